@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+
+namespace Governance.Core.Consents;
+
+/// <summary>Reads the scope text of a grant: values between blanks, compared without regard to case.</summary>
+public static class ScopeText
+{
+    private static readonly char[] Blanks = [' ', '\t', '\r', '\n', '\u00A0'];
+
+    /// <returns>Distinct values in the order received, with the spelling that came first.</returns>
+    public static ImmutableArray<string> Values(string scope)
+    {
+        var values = scope.Split(Blanks, StringSplitOptions.RemoveEmptyEntries);
+        return [.. values.Distinct(StringComparer.OrdinalIgnoreCase)];
+    }
+}
