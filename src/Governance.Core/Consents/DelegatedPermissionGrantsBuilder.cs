@@ -129,8 +129,8 @@ public sealed class DelegatedPermissionGrantsBuilder
             return one;
         }
 
-        var values = ScopeText.Values(_scopes[one]).Union(ScopeText.Values(_scopes[other]), StringComparer.OrdinalIgnoreCase)
-            .Order(StringComparer.Ordinal);
+        var values = ScopeText.Values(_scopes[one]).Concat(ScopeText.Values(_scopes[other]))
+            .Order(StringComparer.Ordinal).Distinct(StringComparer.OrdinalIgnoreCase);
         return _scopes.IndexOf(Encoding.UTF8.GetBytes(string.Join(' ', values)));
     }
 
