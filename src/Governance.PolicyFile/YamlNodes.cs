@@ -47,7 +47,19 @@ internal sealed class YamlNodes
         return root;
     }
 
-    private ParsingEvent? Next() => _parser.MoveNext() ? _parser.Current : null;
+    private ParsingEvent? Next()
+    {
+        var before = _parser.Current?.End ?? Mark.Empty;
+        try
+        {
+            return _parser.MoveNext() ? _parser.Current : null;
+        }
+        catch (Exception broken) when (broken is InvalidOperationException or ArgumentException)
+        {
+            // YamlDotNet 16.3 meets some broken scalars with these instead of a YamlException.
+            throw new PolicySyntaxException(Place(before, "not readable as YAML from here on"));
+        }
+    }
 
     /// <summary>Reads the node that the current event begins, and stops at its last event.</summary>
     private PolicyNode Node(int depth)
