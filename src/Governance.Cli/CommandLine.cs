@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Governance.Cli.Commands;
 using Governance.Core.Scans;
-using Governance.Embedded.Sqlite;
 
 namespace Governance.Cli;
 
@@ -60,8 +59,7 @@ internal sealed class CommandLine(Terminal terminal, TimeProvider time)
     {
         CliException ours => ours.ExitCode,
         TenantAccessDeniedException => ExitCode.AccessRefused,
-        SourceFormatException => ExitCode.Usage,
-        StoreException => ExitCode.Failed,
+        SourceFormatException or TenantMismatchException => ExitCode.Usage,
         _ => ExitCode.Failed,
     };
 }

@@ -1,3 +1,4 @@
+using Governance.Core;
 using Governance.Core.Policy;
 using Governance.Core.Scans;
 using Governance.Embedded.Sqlite;
@@ -5,28 +6,28 @@ using Governance.PolicyFile;
 
 namespace Governance.Cli;
 
-/// <summary>Opens what a data folder keeps and picks the tenant.</summary>
-internal static class Kept
+/// <summary>An opened data folder.</summary>
+internal sealed record Kept(SqliteDatabase Database, IScanStore Scans) : IAsyncDisposable
 {
-    /// <summary>Opens the folder's store, making both where there is none.</summary>
-    public static async Task<EmbeddedStore> CreateAsync(DirectoryInfo data, CancellationToken cancellationToken)
+    /// <summary>Opens a folder's store; the first write makes both where there is none.</summary>
+    public static Kept Open(DirectoryInfo data)
     {
         var options = new SqliteOptions { Folder = data.FullName };
         var database = new SqliteDatabase(options);
-        return new EmbeddedStore(database, new SqliteScanStore(database, options));
+        return new Kept(database, new SqliteScanStore(database, options));
     }
 
-    /// <summary>The state that commands show.</summary>
+    /// <summary>Opens a folder that must keep a scan already, and picks the tenant.</summary>
     /// <exception cref="CliException">Nothing is kept, or several tenants are and none was named.</exception>
-    public static async Task<(TenantState State, SqliteScanStore Store)> OpenAsync(DirectoryInfo data, Guid? tenant, CancellationToken cancellationToken)
+    public static async Task<(TenantState State, Kept Kept)> OpenAsync(DirectoryInfo data, Guid? tenant, CancellationToken cancellationToken)
     {
-        if (!File.Exists(Path.Combine(data.FullName, SqliteScanStore.FileName)))
+        var kept = Open(data);
+        if (!File.Exists(kept.Database.Path))
         {
             throw CliException.Usage($"{data.FullName} keeps no scan yet; run 'governance scan' or 'governance demo' first");
         }
 
-        var store = await SqliteScanStore.OpenAsync(data.FullName, cancellationToken).ConfigureAwait(false);
-        var tenants = await store.TenantsAsync(cancellationToken).ConfigureAwait(false);
+        var tenants = await kept.Scans.TenantsAsync(cancellationToken).ConfigureAwait(false);
         var chosen = (tenant, tenants.Length) switch
         {
             ({ } named, _) when tenants.Contains(named) => named,
@@ -35,15 +36,17 @@ internal static class Kept
             (null, 0) => throw CliException.Usage($"{data.FullName} keeps no scan yet; run 'governance scan' first"),
             _ => throw CliException.Usage($"several tenants are kept here; name one with --tenant: {string.Join(", ", tenants)}"),
         };
-        var state = await store.StateAsync(chosen, cancellationToken).ConfigureAwait(false)
+        var state = await kept.Scans.StateAsync(chosen, cancellationToken).ConfigureAwait(false)
             ?? throw CliException.Usage($"no scan of tenant {chosen} is kept here");
-        return (state, store);
+        return (state, kept);
     }
 
     /// <summary>The policy that the last scan was judged by.</summary>
     public static GovernancePolicy PolicyOf(TenantState state) => state.PolicyText.Length == 0
         ? GovernancePolicy.BuiltIn
-        : PolicyYaml.Read(state.PolicyText, _ => true) is Core.Parsed<GovernancePolicy>.Good good
+        : PolicyYaml.Read(state.PolicyText, _ => true) is Parsed<GovernancePolicy>.Good good
             ? good.Value
             : throw new CliException(ExitCode.Failed, "the policy kept with the last scan cannot be read; scan again");
+
+    public ValueTask DisposeAsync() => Database.DisposeAsync();
 }

@@ -3,6 +3,7 @@ using Governance.Core.Consents;
 using Governance.Core.Scans;
 using Governance.Microsoft365.Graph;
 using Governance.Microsoft365.Offline;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Governance.Cli;
 
@@ -57,8 +58,13 @@ internal sealed class SourceOptions
 
         var options = Options(parsed, tenant);
         var token = Token(parsed, tenant, terminal, time);
-        var source = new GraphConsentSource(options, token, time);
-        return new OpenSource(source, tenant, source);
+        return Graph(options, token, time, tenant);
+    }
+
+    public static OpenSource Graph(GraphOptions options, ITokenSource token, TimeProvider time, Guid? tenant)
+    {
+        var http = GraphTransport.Client(options);
+        return new OpenSource(new GraphConsentSource(http, options, token, time, NullLogger<GraphConsentSource>.Instance), tenant, http);
     }
 
     private GraphOptions Options(ParseResult parsed, Guid? tenant)
@@ -106,11 +112,7 @@ internal sealed class SourceOptions
 }
 
 /// <summary>An opened source and what must be closed after it.</summary>
-internal sealed record OpenSource(IConsentSource Source, Guid? TenantId, IDisposable? Closing) : IAsyncDisposable
+internal sealed record OpenSource(IConsentSource Source, Guid? TenantId, IDisposable? Closing) : IDisposable
 {
-    public ValueTask DisposeAsync()
-    {
-        Closing?.Dispose();
-        return ValueTask.CompletedTask;
-    }
+    public void Dispose() => Closing?.Dispose();
 }

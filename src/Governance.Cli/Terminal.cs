@@ -20,12 +20,18 @@ internal sealed class Terminal(TextWriter result, Stream resultBytes, TextWriter
     public TextWriter Notes { get; } = notes;
 
     /// <summary>Writes a document to standard output and ends its last line.</summary>
-    public void Document(Action<Stream> write)
+    public void Document(Action<Stream> write) => Lines(stream =>
+    {
+        write(stream);
+        stream.WriteByte((byte)'\n');
+    });
+
+    /// <summary>Writes lines to standard output as they come.</summary>
+    public void Lines(Action<Stream> write)
     {
         Result.Flush();
         using var buffered = new BufferedStream(resultBytes, 64 * 1024);
         write(buffered);
-        buffered.WriteByte((byte)'\n');
     }
 
     /// <summary>Writes a document to standard output as it is.</summary>

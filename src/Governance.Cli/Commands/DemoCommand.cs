@@ -7,7 +7,6 @@ using Governance.Core.Consents;
 using Governance.Core.Digest;
 using Governance.Core.Policy;
 using Governance.Core.Scans;
-using Governance.Embedded.Sqlite;
 using Governance.Microsoft365.Graph;
 using Governance.Microsoft365.Teams;
 using Governance.Simulator;
@@ -40,7 +39,7 @@ internal static class DemoCommand
             var policyText = DemoPolicy.Text(DateOnly.FromDateTime(start.AddDays(7 * (MarketingOrganisation.Nights - 1)).UtcDateTime));
             await File.WriteAllTextAsync(Path.Combine(folder, "governance.yaml"), policyText, cancellationToken).ConfigureAwait(false);
             var (policy, _) = Settings.ReadPolicy(new FileInfo(Path.Combine(folder, "governance.yaml")), ProductCatalogue.Embedded);
-            var store = await Kept.CreateAsync(new DirectoryInfo(Path.Combine(folder, "data")), cancellationToken).ConfigureAwait(false);
+            var store = Kept.Open(new DirectoryInfo(Path.Combine(folder, "data")));
             await using var _ = store.ConfigureAwait(false);
             var report = await ScanNightsAsync(terminal, clock, start, store.Scans, policy, policyText, cancellationToken).ConfigureAwait(false);
             await WriteAsync(folder, store.Scans, report.Scan.TenantId, policy, cancellationToken).ConfigureAwait(false);
@@ -76,8 +75,8 @@ internal static class DemoCommand
             }
 
             clock.Set(simulator.Tenant.AsOf);
-            using var source = new GraphConsentSource(options, new FixedToken("demo"), clock);
-            report = await ScanCommand.RunAsync(source, store, request, clock, NoProgress.Instance, cancellationToken).ConfigureAwait(false);
+            using var reading = SourceOptions.Graph(options, new FixedToken("demo"), clock, simulator.Tenant.TenantId);
+            report = await ScanCommand.RunAsync(reading.Source, store, request, clock, NoProgress.Instance, cancellationToken).ConfigureAwait(false);
             terminal.Note($"demo: {report.Scan.StartedAt:yyyy-MM-dd}: {report.Scan.Parts.Sum(part => part.Items):#,##0} items in {report.Scan.Requests.Total} requests; "
                 + $"{report.Events.Count(change => change.Change is "opened")} findings opened, {report.Events.Count(change => change.Change == "reopened")} reopened, {report.Events.Count(change => change.Change == "resolved")} resolved");
         }

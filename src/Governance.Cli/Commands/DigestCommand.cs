@@ -25,7 +25,7 @@ internal static class DigestCommand
         {
             var (kept, store) = await Kept.OpenAsync(parsed.GetValue(data)!, parsed.GetValue(tenant), cancellationToken).ConfigureAwait(false);
             await using var _ = store.ConfigureAwait(false);
-            var facts = await StoredFacts.ReadAsync(kept, Kept.PolicyOf(kept), store, cancellationToken).ConfigureAwait(false);
+            var facts = await StoredFacts.ReadAsync(kept, Kept.PolicyOf(kept), store.Scans, cancellationToken).ConfigureAwait(false);
             var content = DigestComposer.Compose(facts.Digest, Enum.Parse<DigestAudience>(parsed.GetValue(audience)!, ignoreCase: true), parsed.GetValue(language)!);
             await terminal.Result.WriteLineAsync(parsed.GetValue(format) == "card"
                 ? Encoding.UTF8.GetString(DigestCard.Body(content, new CardOptions { Version = parsed.GetValue(version)! }))

@@ -30,7 +30,7 @@ internal static class ExplainCommand
             Write(terminal, app, kept);
             foreach (var finding in kept.Findings.Where(finding => finding.Subject == app.Id.ToString()))
             {
-                await WriteAsync(terminal, finding, store, cancellationToken).ConfigureAwait(false);
+                await WriteAsync(terminal, finding, store.Scans, cancellationToken).ConfigureAwait(false);
             }
 
             return ExitCode.Done;

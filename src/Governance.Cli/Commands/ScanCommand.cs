@@ -8,7 +8,6 @@ using Governance.Core.Findings;
 using Governance.Core.Policy;
 using Governance.Core.Risk;
 using Governance.Core.Scans;
-using Governance.Embedded.Sqlite;
 using Spectre.Console;
 
 namespace Governance.Cli.Commands;
@@ -30,8 +29,8 @@ internal static class ScanCommand
         {
             var products = Settings.ReadCatalogue(parsed.GetValue(catalogue));
             var (rules, text) = Settings.ReadPolicy(parsed.GetValue(policy), products);
-            await using var reading = source.Open(parsed, terminal, time);
-            var store = await Kept.CreateAsync(parsed.GetValue(data)!, cancellationToken).ConfigureAwait(false);
+            using var reading = source.Open(parsed, terminal, time);
+            var store = Kept.Open(parsed.GetValue(data)!);
             await using var _ = store.ConfigureAwait(false);
             var progress = new ScanProgress(terminal, time);
             ScanReport report;
