@@ -12,7 +12,7 @@ public class ReachHistoryTests
         history = ReachHistory.With(history, Some.Day.AddDays(1), 10, certain: true, window: 7);
         history = ReachHistory.With(history, Some.Day.AddDays(2), 12, certain: true, window: 7);
 
-        Assert.Equal([new UsersFrom(Some.Day, 10), new UsersFrom(Some.Day.AddDays(2), 12)], history);
+        Assert.Equal([new UsersFrom(Some.Day, 10), new UsersFrom(Some.Day.AddDays(2), 12)], history.ToArray());
     }
 
     [Fact]
