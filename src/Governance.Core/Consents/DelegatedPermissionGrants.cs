@@ -77,7 +77,7 @@ public sealed class DelegatedPermissionGrants
     }
 
     /// <summary>Graph id of the grant at a row where it is not the derivable one; else null.</summary>
-    internal string? OtherIdOf(int row) => _otherIds.GetValueOrDefault(row);
+    internal string? OtherIdOf(int row) => _otherIds.At(row);
 
     /// <summary>Every grant in order.</summary>
     public IEnumerable<DelegatedPermissionGrant> All()
