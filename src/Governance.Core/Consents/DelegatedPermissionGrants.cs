@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Governance.Core.Consents;
 
 /// <summary>All delegated permission grants of a tenant in packed columns: 12 bytes a grant beside the shared tables.</summary>
@@ -12,7 +10,7 @@ public sealed class DelegatedPermissionGrants
     /// <summary>Stands in the principal column for a tenant-wide grant.</summary>
     public const int TenantWide = -1;
 
-    public static readonly DelegatedPermissionGrants Empty = new([], [0], [], [], [], [], [], [], ImmutableDictionary<int, string>.Empty);
+    public static readonly DelegatedPermissionGrants Empty = new([], [0], [], [], [], [], [], [], SparseText.None);
 
     private readonly Guid[] _clients;
     private readonly int[] _offsets;
@@ -22,10 +20,10 @@ public sealed class DelegatedPermissionGrants
     private readonly int[] _resource;
     private readonly int[] _principal;
     private readonly int[] _scope;
-    private readonly ImmutableDictionary<int, string> _otherIds;
+    private readonly SparseText _otherIds;
 
     internal DelegatedPermissionGrants(
-        Guid[] clients, int[] offsets, Guid[] resources, Guid[] principals, string[] scopes, int[] resource, int[] principal, int[] scope, ImmutableDictionary<int, string> otherIds)
+        Guid[] clients, int[] offsets, Guid[] resources, Guid[] principals, string[] scopes, int[] resource, int[] principal, int[] scope, SparseText otherIds)
     {
         _clients = clients;
         _offsets = offsets;
@@ -79,7 +77,7 @@ public sealed class DelegatedPermissionGrants
     }
 
     /// <summary>Graph id of the grant at a row where it is not the derivable one; else null.</summary>
-    internal string? OtherIdOf(int row) => _otherIds.GetValueOrDefault(row);
+    internal string? OtherIdOf(int row) => _otherIds.At(row);
 
     /// <summary>Every grant in order.</summary>
     public IEnumerable<DelegatedPermissionGrant> All()
@@ -97,7 +95,7 @@ public sealed class DelegatedPermissionGrants
     {
         var resource = _resources[_resource[row]];
         Guid? principal = _principal[row] == TenantWide ? null : _principals[_principal[row]];
-        var id = _otherIds.TryGetValue(row, out var other) ? other : GrantId.Of(client, resource, principal);
+        var id = _otherIds.At(row) ?? GrantId.Of(client, resource, principal);
         return new DelegatedPermissionGrant(id, client, resource, principal, _scopes[_scope[row]]);
     }
 }

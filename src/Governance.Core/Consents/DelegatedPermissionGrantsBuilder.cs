@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 
 namespace Governance.Core.Consents;
@@ -12,12 +11,16 @@ public sealed class DelegatedPermissionGrantsBuilder
     private readonly Interned<Guid> _principals = new();
     private readonly InternedText _scopes = new();
     private readonly Chunked<Row> _rows = new();
-    private readonly Dictionary<int, string> _otherIds = [];
+    private readonly List<(int Row, string Text)> _otherIds = [];
 
     private readonly record struct Row(int Client, int Resource, int Principal, int Scope);
 
     /// <summary>Rows added, doubles included.</summary>
     public int Added => _rows.Count;
+
+    /// <summary>Distinct grant ids among the rows added; known once <see cref="Build"/> has run.</summary>
+    /// <remarks>Larger than the number of grants only where a source gives several ids to one client, resource and principal.</remarks>
+    public int DistinctIds { get; private set; }
 
     /// <param name="scope">Scope text in UTF-8 with JSON escapes already undone.</param>
     /// <param name="id">Graph id in UTF-8; kept only where it is not the derivable one. Empty when the source gave none.</param>
@@ -25,7 +28,7 @@ public sealed class DelegatedPermissionGrantsBuilder
     {
         if (!id.IsEmpty && !(GrantId.TryRead(id, out var c, out var r, out var p) && c == client && r == resource && p == principal))
         {
-            _otherIds[_rows.Count] = Encoding.UTF8.GetString(id);
+            _otherIds.Add((_rows.Count, Encoding.UTF8.GetString(id)));
         }
 
         _rows.Add(new Row(
@@ -82,7 +85,9 @@ public sealed class DelegatedPermissionGrantsBuilder
         var resource = new int[order.Length];
         var principal = new int[order.Length];
         var scope = new int[order.Length];
-        var otherIds = ImmutableDictionary.CreateBuilder<int, string>();
+        var read = SparseText.From(_otherIds);
+        var otherIds = new List<(int Row, string Text)>();
+        var doubles = new HashSet<string>(StringComparer.Ordinal);
         var count = 0;
         for (var client = 0; client < clients.Length; client++)
         {
@@ -90,9 +95,11 @@ public sealed class DelegatedPermissionGrantsBuilder
             for (var at = starts[client]; at < starts[client + 1]; at++)
             {
                 var row = _rows[order[at]];
+                var id = read.At(order[at]);
                 if (at > starts[client] && key[at] == key[at - 1])
                 {
                     scope[count - 1] = Join(scope[count - 1], row.Scope);
+                    DistinctIds += doubles.Add(id ?? string.Empty) ? 1 : 0;
                 }
                 else
                 {
@@ -100,12 +107,14 @@ public sealed class DelegatedPermissionGrantsBuilder
                     principal[count] = (int)(uint)key[at] - 1;
                     scope[count] = row.Scope;
                     count++;
+                    doubles.Clear();
+                    doubles.Add(id ?? string.Empty);
+                    DistinctIds++;
                 }
 
-                if (_otherIds.TryGetValue(order[at], out var id))
+                if (id is not null)
                 {
-                    var kept = otherIds.TryGetValue(count - 1, out var other) && string.CompareOrdinal(other, id) < 0 ? other : id;
-                    otherIds[count - 1] = kept;
+                    KeepSmallest(otherIds, count - 1, id);
                 }
             }
         }
@@ -118,7 +127,7 @@ public sealed class DelegatedPermissionGrantsBuilder
         }
 
         return new DelegatedPermissionGrants(
-            clients, offsets, resources, principals, scopes, Cut(resource, count), Cut(principal, count), Cut(scope, count), otherIds.ToImmutable());
+            clients, offsets, resources, principals, scopes, Cut(resource, count), Cut(principal, count), Cut(scope, count), SparseText.From(otherIds));
     }
 
     /// <summary>Scopes of two readings of one grant, so that the result does not depend on which came first.</summary>
@@ -129,9 +138,21 @@ public sealed class DelegatedPermissionGrantsBuilder
             return one;
         }
 
-        var values = ScopeText.Values(_scopes[one]).Union(ScopeText.Values(_scopes[other]), StringComparer.OrdinalIgnoreCase)
-            .Order(StringComparer.Ordinal);
+        var values = ScopeText.Spellings(_scopes[one]).Concat(ScopeText.Spellings(_scopes[other]))
+            .Order(StringComparer.Ordinal).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal);
         return _scopes.IndexOf(Encoding.UTF8.GetBytes(string.Join(' ', values)));
+    }
+
+    private static void KeepSmallest(List<(int Row, string Text)> ids, int row, string id)
+    {
+        if (ids.Count == 0 || ids[^1].Row != row)
+        {
+            ids.Add((row, id));
+        }
+        else if (string.CompareOrdinal(id, ids[^1].Text) < 0)
+        {
+            ids[^1] = (row, id);
+        }
     }
 
     private static int[] Cut(int[] column, int count) => column.Length == count ? column : column[..count];

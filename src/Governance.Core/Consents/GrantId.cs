@@ -32,9 +32,21 @@ public static class GrantId
             return false;
         }
 
+        if (written is not (2 * GuidBytes or 3 * GuidBytes) || !Canonical(id, bytes[..written]))
+        {
+            return false;
+        }
+
         client = new Guid(bytes[..GuidBytes]);
         resource = new Guid(bytes[GuidBytes..(2 * GuidBytes)]);
         principal = written == 3 * GuidBytes ? new Guid(bytes[(2 * GuidBytes)..]) : null;
-        return written is 2 * GuidBytes or 3 * GuidBytes;
+        return true;
+    }
+
+    /// <summary>Several texts decode to the same bytes; only one of them is what <see cref="Of"/> gives back.</summary>
+    private static bool Canonical(ReadOnlySpan<byte> id, ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> again = stackalloc byte[id.Length];
+        return Base64Url.TryEncodeToUtf8(bytes, again, out var length) && again[..length].SequenceEqual(id);
     }
 }

@@ -28,6 +28,12 @@ public sealed record Inventory
     /// <summary>Sorted by app id.</summary>
     public ImmutableArray<SignInActivity> SignIns { get; init; } = [];
 
+    /// <summary>Members of the training group that the policy names; null when they were not read.</summary>
+    public ImmutableHashSet<Guid>? TrainedUsers { get; init; }
+
+    /// <summary>What users may consent to by themselves today; null when it was not read.</summary>
+    public UserConsentPolicy? UserConsent { get; init; }
+
     /// <summary>One reading for each <see cref="InventoryPart"/>, in the order of the enum.</summary>
     public required ImmutableArray<PartReading> Parts { get; init; }
 

@@ -8,9 +8,8 @@ public static class ScopeText
     private static readonly char[] Blanks = [' ', '\t', '\r', '\n', '\u00A0'];
 
     /// <returns>Distinct values in the order received, with the spelling that came first.</returns>
-    public static ImmutableArray<string> Values(string scope)
-    {
-        var values = scope.Split(Blanks, StringSplitOptions.RemoveEmptyEntries);
-        return [.. values.Distinct(StringComparer.OrdinalIgnoreCase)];
-    }
+    public static ImmutableArray<string> Values(string scope) => [.. Spellings(scope).Distinct(StringComparer.OrdinalIgnoreCase)];
+
+    /// <returns>Every value in the order received, repeats included.</returns>
+    internal static string[] Spellings(string scope) => scope.Split(Blanks, StringSplitOptions.RemoveEmptyEntries);
 }

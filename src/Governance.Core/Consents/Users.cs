@@ -48,53 +48,24 @@ public sealed class Users
     /// <returns>The user's row, or a negative number when the user was not read.</returns>
     public int RowOf(Guid id) => Array.BinarySearch(_ids, id);
 
-    /// <summary>Sorts users by id and merges doubles; the later one wins, as in a delta round.</summary>
+    /// <summary>Sorts users by id and merges doubles as <see cref="UsersBuilder"/> does.</summary>
     public static Users From(IEnumerable<DirectoryUser> users)
     {
-        var departments = new Dictionary<string, int>(StringComparer.Ordinal);
-        var rows = new Chunked<(Guid Id, int Department, byte Flags)>();
+        var builder = new UsersBuilder();
         foreach (var user in users)
         {
-            var department = -1;
-            if (user.Department is { } text && !departments.TryGetValue(text, out department))
-            {
-                department = departments.Count;
-                departments.Add(text, department);
-            }
-
-            var flags = (user.Enabled is null ? 0 : EnabledKnown) | (user.Enabled == true ? IsEnabled : 0) | (user.Guest ? IsGuest : 0);
-            rows.Add((user.Id, user.Department is null ? -1 : department, (byte)flags));
+            builder.Add(user);
         }
 
-        return Pack(rows, departments);
+        return builder.Build();
     }
 
-    private static Users Pack(Chunked<(Guid Id, int Department, byte Flags)> rows, Dictionary<string, int> departments)
-    {
-        var sorted = departments.Keys.Order(StringComparer.Ordinal).ToArray();
-        var rank = new int[sorted.Length];
-        for (var place = 0; place < sorted.Length; place++)
-        {
-            rank[departments[sorted[place]]] = place;
-        }
+    internal static Users Packed(Guid[] ids, int[] department, byte[] flags, string[] departments) => new(ids, department, flags, departments);
 
-        var last = new Dictionary<Guid, int>(rows.Count);
-        for (var i = 0; i < rows.Count; i++)
-        {
-            last[rows[i].Id] = i;
-        }
+    /// <summary>What the flag column holds for a user.</summary>
+    internal static byte Flags(bool? enabled, bool guest) =>
+        (byte)((enabled is null ? 0 : EnabledKnown) | (enabled == true ? IsEnabled : 0) | (guest ? IsGuest : 0));
 
-        var ids = last.Keys.ToArray();
-        Array.Sort(ids);
-        var department = new int[ids.Length];
-        var flags = new byte[ids.Length];
-        for (var row = 0; row < ids.Length; row++)
-        {
-            var read = rows[last[ids[row]]];
-            department[row] = read.Department < 0 ? -1 : rank[read.Department];
-            flags[row] = read.Flags;
-        }
-
-        return new Users(ids, department, flags, sorted);
-    }
+    /// <summary>Flags of two readings of one user.</summary>
+    internal static byte Merge(byte one, byte other) => (byte)(((one | other) & (EnabledKnown | IsEnabled)) | (one & other & IsGuest));
 }

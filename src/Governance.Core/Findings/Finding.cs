@@ -40,7 +40,33 @@ public sealed record Finding(
     DateTimeOffset OpenedAt,
     DateTimeOffset? ResolvedAt,
     string? ResolvedBy,
-    string PolicyVersion);
+    string PolicyVersion)
+{
+    /// <summary>Events so far: the sequence number of the last one.</summary>
+    public int Events { get; init; }
+
+    /// <summary>What kind of proof resolved it; null while it is not resolved.</summary>
+    public ResolutionCause? Cause { get; init; }
+
+    /// <summary>True when it still stands, acknowledged or muted ones included.</summary>
+    public bool Live => State != FindingState.Resolved;
+}
+
+/// <summary>What may resolve a finding; nothing else does.</summary>
+public enum ResolutionCause
+{
+    /// <summary>Every part it rests on was read whole and shows it no more.</summary>
+    CompleteEvidence,
+
+    /// <summary>The service principal is missing from a list that was read whole.</summary>
+    Removal,
+
+    /// <summary>A revocation was carried out and read back.</summary>
+    Revocation,
+
+    /// <summary>A version of the policy allows it.</summary>
+    Policy,
+}
 
 public sealed record EvidenceItem(string Name, string Value);
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Governance.Core.Kpis;
 
 public enum Trend
@@ -12,7 +14,7 @@ public enum Trend
 /// <summary>One KPI at one scan.</summary>
 /// <param name="Id">Kebab-case id.</param>
 /// <param name="Value">Null when not available; never 0 for lack of data.</param>
-/// <param name="Unit"><c>count</c>, <c>percent</c> (0 to 100), <c>hours</c>, <c>index</c> (0 to 100) or <c>users</c>.</param>
+/// <param name="Unit"><c>count</c>, <c>percent</c> (0 to 100), <c>hours</c>, <c>index</c> (0 to 100), <c>users</c> or <c>money</c>.</param>
 /// <param name="Target">From the policy; null when none is set.</param>
 /// <param name="Previous">Value of the last complete scan before; null when there is none.</param>
 /// <param name="SampleSize">Things it was computed over.</param>
@@ -29,4 +31,14 @@ public sealed record KpiValue(
     int SampleSize,
     int DefinitionVersion,
     bool Complete,
-    string? Note);
+    string? Note)
+{
+    /// <summary>What stands behind the value, such as percentiles or the parts of an index; empty when nothing does.</summary>
+    public ImmutableArray<KpiPart> Parts { get; init; } = [];
+}
+
+/// <summary>A number behind a KPI value.</summary>
+/// <param name="Name">Kebab-case name; for a part of the index the id of the KPI it comes from.</param>
+/// <param name="Value">In the KPI's unit; for a part of the index its score from 0 to 100.</param>
+/// <param name="Weight">Share of the index from 0 to 1; null for numbers that are not weighed.</param>
+public readonly record struct KpiPart(string Name, decimal Value, decimal? Weight = null);

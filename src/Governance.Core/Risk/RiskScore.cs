@@ -28,13 +28,20 @@ public enum DataCategory
 /// <param name="Writes">True when it can change things.</param>
 /// <param name="Reason">One sentence.</param>
 public sealed record PermissionRating(
-    bool Rated, Severity Severity, ImmutableArray<DataCategory> Categories, bool Writes, string Reason);
+    bool Rated, Severity Severity, ImmutableArray<DataCategory> Categories, bool Writes, string Reason)
+{
+    /// <summary>True when it opens more than what the signed-in user owns or somebody picked one by one.</summary>
+    public bool TenantWide { get; init; }
+
+    /// <summary>Name of the API in the table; null when the table does not know it.</summary>
+    public string? Resource { get; init; }
+}
 
 /// <summary>A permission the app holds, rated.</summary>
 public sealed record RatedPermission(Consents.HeldPermission Held, PermissionRating Rating);
 
 /// <summary>One part of a score.</summary>
-/// <param name="Factor">Family: <c>permissions</c>, <c>reach</c>, <c>publisher</c>, <c>persistence</c>, <c>lookalike</c>, <c>staleness</c>.</param>
+/// <param name="Factor">Family: <c>permissions</c>, <c>reach</c>, <c>publisher</c>, <c>persistence</c>, <c>lookalike</c>, <c>staleness</c>, <c>abusedElsewhere</c>.</param>
 /// <param name="Points">Points added; 0 to the family's cap.</param>
 public sealed record RiskContribution(string Factor, int Points, string Reason);
 

@@ -24,6 +24,9 @@ public interface IScanStore
     /// <summary>Events of a finding in sequence; empty when it is unknown.</summary>
     Task<ImmutableArray<FindingEvent>> HistoryAsync(Guid tenantId, string findingId, CancellationToken cancellationToken);
 
+    /// <summary>What happened to findings in a scan, by finding and sequence.</summary>
+    Task<ImmutableArray<FindingEvent>> EventsAsync(Guid tenantId, string scanId, CancellationToken cancellationToken);
+
     /// <summary>KPI values by scan, newest first.</summary>
     Task<ImmutableArray<ScanKpis>> KpisAsync(Guid tenantId, int limit, CancellationToken cancellationToken);
 

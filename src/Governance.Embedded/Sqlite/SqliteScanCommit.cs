@@ -136,8 +136,8 @@ internal sealed class SqliteScanCommit(SqliteSession session, ScanCommit commit,
             CommitCheck.Follows(happened, sequence);
             last[happened.FindingId] = happened.Sequence;
             session.Write(
-                "INSERT INTO finding_events (tenant_id, finding_id, sequence, body) VALUES ($1, $2, $3, $4)",
-                _tenant, happened.FindingId, happened.Sequence, ScanRecords.ToBytes(happened));
+                "INSERT INTO finding_events (tenant_id, finding_id, sequence, scan_id, body) VALUES ($1, $2, $3, $4, $5)",
+                _tenant, happened.FindingId, happened.Sequence, happened.ScanId, ScanRecords.ToBytes(happened));
         }
     }
 

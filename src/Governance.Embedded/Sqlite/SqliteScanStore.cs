@@ -45,6 +45,17 @@ public sealed class SqliteScanStore(SqliteDatabase database, SqliteOptions optio
             ],
             cancellationToken);
 
+    public Task<ImmutableArray<FindingEvent>> EventsAsync(Guid tenantId, string scanId, CancellationToken cancellationToken) =>
+        database.ReadAsync<ImmutableArray<FindingEvent>>(
+            session =>
+            [
+                .. session.Rows(
+                    "SELECT body, finding_id, sequence FROM finding_events WHERE tenant_id = $1 AND scan_id = $2 ORDER BY finding_id, sequence",
+                    row => ScanRecords.ToEvent(row.GetFieldValue<byte[]>(0), $"event {row.GetInt64(2)} of finding {row.GetString(1)}"),
+                    Key(tenantId), scanId),
+            ],
+            cancellationToken);
+
     public Task<ImmutableArray<ScanKpis>> KpisAsync(Guid tenantId, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);

@@ -54,10 +54,13 @@ CREATE TABLE finding_events (
     tenant_id TEXT NOT NULL,
     finding_id TEXT NOT NULL,
     sequence INTEGER NOT NULL CHECK (sequence > 0),
+    scan_id TEXT NOT NULL,
     body BLOB NOT NULL,
     PRIMARY KEY (tenant_id, finding_id, sequence),
     FOREIGN KEY (tenant_id, finding_id) REFERENCES findings
 ) STRICT;
+
+CREATE INDEX finding_events_by_scan ON finding_events (tenant_id, scan_id);
 
 -- All KPI values of a scan in one body.
 CREATE TABLE kpis (

@@ -1,0 +1,149 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace Governance.Core.Consents;
+
+/// <summary>Gathers app role assignments as pages arrive and packs them once. Not safe for several threads at once.</summary>
+public sealed class AppRoleAssignmentsBuilder
+{
+    private const int GuidBytes = 16;
+    private const int UsualIdLength = 43;
+    private readonly Interned<Guid> _resources = new();
+    private readonly Interned<Guid> _roles = new();
+    private readonly Chunked<Row> _rows = new();
+    private readonly List<(int Row, string Text)> _otherIds = [];
+
+    private readonly record struct Row(Guid Principal, Guid Tail, long CreatedTicks, int Resource, int Role, AssigneeKind Kind);
+
+    /// <summary>Rows added, doubles included.</summary>
+    public int Added => _rows.Count;
+
+    /// <param name="id">Graph id in UTF-8; empty when the source gave none.</param>
+    /// <param name="createdAt">Null when the source did not say.</param>
+    public void Add(ReadOnlySpan<byte> id, Guid resource, Guid principal, AssigneeKind assignee, Guid role, DateTimeOffset? createdAt)
+    {
+        if (!TryReadTail(id, principal, out var tail))
+        {
+            _otherIds.Add((_rows.Count, Encoding.UTF8.GetString(id)));
+        }
+
+        _rows.Add(new Row(principal, tail, createdAt?.UtcTicks ?? PackedAssignments.NotSaid, _resources.IndexOf(resource), _roles.IndexOf(role), assignee));
+    }
+
+    public void Add(AppRoleAssignment assignment) => Add(
+        Encoding.UTF8.GetBytes(assignment.Id), assignment.ResourceId, assignment.PrincipalId, assignment.Assignee, assignment.RoleId, assignment.CreatedAt);
+
+    /// <summary>Packs what was added; the builder is not to be used afterwards.</summary>
+    public AppRoleAssignments Build() => new(Pack());
+
+    internal static PackedAssignments Pack(IEnumerable<AppRoleAssignment> rows)
+    {
+        var builder = new AppRoleAssignmentsBuilder();
+        foreach (var row in rows)
+        {
+            builder.Add(row);
+        }
+
+        return builder.Pack();
+    }
+
+    private PackedAssignments Pack()
+    {
+        var (resources, resourceRank) = _resources.Sorted();
+        var (roles, roleRank) = _roles.Sorted();
+        var ids = SparseText.From(_otherIds);
+        var order = Sorted(resourceRank, roleRank, ids);
+
+        var offsets = new int[resources.Length + 1];
+        for (var i = 0; i < order.Length; i++)
+        {
+            offsets[resourceRank[_rows[order[i]].Resource] + 1]++;
+        }
+
+        for (var i = 1; i < offsets.Length; i++)
+        {
+            offsets[i] += offsets[i - 1];
+        }
+
+        var packed = new PackedAssignments(
+            resources, offsets, roles, new Guid[order.Length], new int[order.Length], new Guid[order.Length], new long[order.Length], new byte[order.Length], SparseText.None);
+        var otherIds = new List<(int Row, string Text)>(_otherIds.Count);
+        for (var i = 0; i < order.Length; i++)
+        {
+            var row = _rows[order[i]];
+            packed.Principal[i] = row.Principal;
+            packed.Role[i] = roleRank[row.Role];
+            packed.Tail[i] = row.Tail;
+            packed.CreatedTicks[i] = row.CreatedTicks;
+            packed.Kind[i] = (byte)row.Kind;
+            if (ids.At(order[i]) is { } other)
+            {
+                otherIds.Add((i, other));
+            }
+        }
+
+        return packed with { OtherIds = SparseText.From(otherIds) };
+    }
+
+    /// <returns>Row numbers in order, doubles left out: of two readings of one row the one that knows more stays.</returns>
+    private int[] Sorted(int[] resourceRank, int[] roleRank, SparseText ids)
+    {
+        var order = new int[_rows.Count];
+        for (var i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+
+        order.AsSpan().Sort((a, b) =>
+        {
+            var identity = Identity(a, b);
+            if (identity != 0)
+            {
+                return identity;
+            }
+
+            var created = Known(_rows[a].CreatedTicks).CompareTo(Known(_rows[b].CreatedTicks));
+            return created != 0 ? created : _rows[b].Kind.CompareTo(_rows[a].Kind);
+        });
+
+        var count = 0;
+        for (var i = 0; i < order.Length; i++)
+        {
+            if (count == 0 || Identity(order[count - 1], order[i]) != 0)
+            {
+                order[count++] = order[i];
+            }
+        }
+
+        return order.AsSpan(0, count).ToArray();
+
+        int Identity(int a, int b)
+        {
+            var one = _rows[a];
+            var other = _rows[b];
+            var order = resourceRank[one.Resource].CompareTo(resourceRank[other.Resource]);
+            order = order != 0 ? order : one.Principal.CompareTo(other.Principal);
+            order = order != 0 ? order : roleRank[one.Role].CompareTo(roleRank[other.Role]);
+            return order != 0 ? order : string.CompareOrdinal(Id(a), Id(b));
+        }
+
+        static long Known(long ticks) => ticks == PackedAssignments.NotSaid ? long.MaxValue : ticks;
+
+        string Id(int row) => ids.At(row) ?? AppRoleAssignments.IdOf(_rows[row].Principal, _rows[row].Tail);
+    }
+
+    /// <returns>False when the id has not the usual form and must be kept as it is.</returns>
+    private static bool TryReadTail(ReadOnlySpan<byte> id, Guid principal, out Guid tail)
+    {
+        tail = default;
+        Span<byte> bytes = stackalloc byte[2 * GuidBytes];
+        if (id.Length != UsualIdLength || !Base64Url.TryDecodeFromUtf8(id, bytes, out var written) || written != bytes.Length || new Guid(bytes[..GuidBytes]) != principal)
+        {
+            return false;
+        }
+
+        Span<byte> again = stackalloc byte[UsualIdLength];
+        tail = new Guid(bytes[GuidBytes..]);
+        return Base64Url.TryEncodeToUtf8(bytes, again, out _) && again.SequenceEqual(id);
+    }
+}

@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+using Governance.Core.Consents;
+using Governance.Core.Findings;
+using Governance.Core.Risk;
+
+namespace Governance.Core.Digest;
+
+/// <summary>Makes the message for an audience in a language out of stored facts.</summary>
+public static class DigestComposer
+{
+    /// <summary>Most entries a section carries; sinks may show fewer.</summary>
+    public const int MostLines = 10;
+
+    private static readonly ImmutableArray<string> ExecutiveTiles =
+        ["governance-index", "unapproved-ai-tools", "approval-coverage", "exposed-users-marketing", "customer-data-exposure", "overdue-reviews"];
+
+    private static readonly ImmutableArray<string> SecurityTiles =
+        ["unapproved-ai-tools", "look-alikes", "tenant-wide-grants", "permission-drift", "dormant-access", "time-to-remediate"];
+
+    public static DigestContent Compose(DigestInput input, DigestAudience audience, string languageTag)
+    {
+        var language = Language.Of(languageTag);
+        var words = new DigestWords(language, input.Policy);
+        var executive = audience == DigestAudience.Executive;
+        var tiles = (executive ? ExecutiveTiles : SecurityTiles)
+            .Select(input.Kpi).OfType<Kpis.KpiValue>().Select(words.Tile).ToImmutableArray();
+        return new DigestContent(
+            audience,
+            language.Tag,
+            language.Text(executive ? "title.executive" : "title.security"),
+            language.Say("as-of", ("tenant", Wording.Tenant(input.TenantName)), ("date", DateOnly.FromDateTime(input.AsOf.UtcDateTime))),
+            executive ? ExecutiveHeadline(input, words) : SecurityHeadline(input, words),
+            tiles,
+            executive ? StatesChart(input, words) : SeverityChart(input, words),
+            executive ? [Changes(input, words)] : SecuritySections(input, words),
+            executive ? Decisions.For(input, words) : [],
+            DataNote(input, words),
+            language.Text("report.open"));
+    }
+
+    private static Wording ExecutiveHeadline(DigestInput input, DigestWords words)
+    {
+        var language = words.Language;
+        var inUse = input.Apps.Where(app => app.AiInUse).ToArray();
+        var unapproved = inUse.Count(app => app.Unapproved);
+        if (inUse.Length == 0)
+        {
+            return language.Say(input.Parts.All(part => part.Complete || !Inventory.Needed.Contains(part.Part)) ? "headline.none" : "headline.unknown");
+        }
+
+        if (unapproved == 0)
+        {
+            return language.Say("headline.all-approved", ("n", inUse.Length));
+        }
+
+        var people = input.Kpi("exposed-users") is { Value: { } value } ? words.People((int)value) : Wording.Ours(language.Text("not-available"));
+        return inUse.Length == 1
+            ? language.Say("headline.unapproved.one-tool", ("people", people))
+            : language.Say("headline.unapproved", ("n", unapproved), ("total", inUse.Length), ("people", people));
+    }
+
+    private static Wording SecurityHeadline(DigestInput input, DigestWords words) => words.Language.Say(
+        "headline.security",
+        ("n", input.Live.Count()),
+        ("critical", input.Live.Count(finding => finding.Severity == Severity.Critical)));
+
+    private static DigestChart? StatesChart(DigestInput input, DigestWords words)
+    {
+        var points = input.Apps.Where(app => app.AiInUse)
+            .GroupBy(app => app.Standing.State)
+            .OrderBy(state => DigestWords.Rank(state.Key))
+            .Select(state => new ChartPoint(words.Language.Text($"state.{state.Key}"), state.Count(), DigestWords.ToneOf(state.Key)))
+            .ToImmutableArray();
+        return points.IsEmpty ? null : new DigestChart(ChartKind.Donut, words.Language.Text("chart.states"), points);
+    }
+
+    private static DigestChart? SeverityChart(DigestInput input, DigestWords words)
+    {
+        var points = input.Live.GroupBy(finding => finding.Severity)
+            .OrderByDescending(severity => severity.Key)
+            .Select(severity => new ChartPoint(words.Language.Text($"severity.{severity.Key}"), severity.Count(), DigestWords.ToneOf(severity.Key)))
+            .ToImmutableArray();
+        return points.IsEmpty ? null : new DigestChart(ChartKind.Bars, words.Language.Text("chart.severity"), points);
+    }
+
+    private static DigestSection Changes(DigestInput input, DigestWords words)
+    {
+        if (input.First)
+        {
+            return new DigestSection(words.Language.Text("section.changes"), [], 0, words.Language.Text("change.first"));
+        }
+
+        var changes = Changed(input, "opened", "reopened", "resolved")
+            .GroupBy(change => (change.Finding.Subject, change.Event.Change))
+            .Select(same => same.MaxBy(change => (change.Finding.Severity, change.Finding.Rule == "unapproved-ai-tool")))
+            .OrderBy(change => change.Event.Change == "resolved")
+            .ThenByDescending(change => change.Finding.Severity)
+            .ThenBy(change => change.Finding.SubjectName, StringComparer.Ordinal).ThenBy(change => change.Finding.Id, StringComparer.Ordinal)
+            .Select(change => words.ChangeLine(change.Finding, change.Event.Change))
+            .ToImmutableArray();
+        return Section(words, "section.changes", changes, "change.none");
+    }
+
+    private static ImmutableArray<DigestSection> SecuritySections(DigestInput input, DigestWords words)
+    {
+        var fresh = Changed(input, "opened", "reopened")
+            .OrderByDescending(change => change.Finding.Severity).ThenBy(change => change.Finding.SubjectName, StringComparer.Ordinal)
+            .ThenBy(change => change.Finding.Id, StringComparer.Ordinal)
+            .Select(change => words.ChangeLine(change.Finding, change.Event.Change));
+        var risky = input.Apps.Where(app => app.Unapproved)
+            .OrderByDescending(app => app.Risk.Score).ThenByDescending(app => app.App.Reach.Users).ThenBy(app => app.Id)
+            .Select(words.RiskLine);
+        return
+        [
+            Section(words, "section.findings", [.. fresh], input.First ? "change.first" : "section.none"),
+            Section(words, "section.grants", [.. risky], "section.none"),
+            Section(words, "section.lookalikes", Lines(input, words, "look-alike"), "section.none"),
+            Section(words, "section.drift", Lines(input, words, "approval-drift"), "section.none"),
+            Section(words, "section.requests", Lines(input, words, "pending-request-overdue"), "section.none"),
+        ];
+    }
+
+    private static ImmutableArray<DigestLine> Lines(DigestInput input, DigestWords words, string rule) =>
+    [
+        .. input.Live.Where(finding => finding.Rule == rule)
+            .OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.SubjectName, StringComparer.Ordinal).ThenBy(finding => finding.Id, StringComparer.Ordinal)
+            .Select(words.FindingLine),
+    ];
+
+    private static DigestSection Section(DigestWords words, string title, ImmutableArray<DigestLine> lines, string empty) =>
+        new(words.Language.Text(title), [.. lines.Take(MostLines)], lines.Length, words.Language.Text(empty));
+
+    private static IEnumerable<(Finding Finding, FindingEvent Event)> Changed(DigestInput input, params ImmutableArray<string> changes)
+    {
+        var findings = input.Findings.ToDictionary(finding => finding.Id, StringComparer.Ordinal);
+        return input.Events
+            .Where(change => changes.Contains(change.Change) && findings.ContainsKey(change.FindingId))
+            .Select(change => (findings[change.FindingId], change));
+    }
+
+    private static Wording? DataNote(DigestInput input, DigestWords words)
+    {
+        var language = words.Language;
+        var missing = input.Parts
+            .Where(part => !part.Complete && (Inventory.Needed.Contains(part.Part) || part.Status is PartStatus.Partial or PartStatus.Unavailable))
+            .Select(part => language.Say("note.part", ("part", language.Text($"part.{part.Part}")), ("status", language.Text($"part-status.{part.Status}"))).ToPlainText())
+            .ToArray();
+        return missing.Length == 0 ? null : language.Say("note.incomplete", ("parts", string.Join(language.Text("list.comma"), missing)));
+    }
+}

@@ -1,0 +1,113 @@
+using Governance.Core.Consents;
+using Governance.Core.Findings;
+using Governance.Core.Kpis;
+using Governance.Core.Policy;
+using Governance.Core.Risk;
+
+namespace Governance.Core.Digest;
+
+/// <summary>Turns facts into the words of one language; small groups of people are never shown with their number.</summary>
+public sealed class DigestWords(Language language, GovernancePolicy policy)
+{
+    public Language Language { get; } = language;
+
+    public Wording Name(string name) =>
+        TenantText.Plain(name).Length == 0 ? Wording.Ours(Language.Text("unnamed")) : Wording.Tenant(name);
+
+    /// <summary>A number of people; a group below the policy's smallest is "fewer than n", none at all is 0.</summary>
+    public Wording People(int count) => count > 0 && count < policy.SmallestGroupShown
+        ? Language.Say("people.few", ("n", policy.SmallestGroupShown))
+        : Language.Say("people", ("n", count));
+
+    public Wording People(Reach reach) => reach.TenantWide ? Language.Say("people.everyone", ("n", reach.Users)) : People(reach.Users);
+
+    /// <summary>What an app can open, such as "customer data and documents"; the staff directory only when nothing else.</summary>
+    public string Data(AssessedApp app)
+    {
+        var categories = app.Permissions.SelectMany(permission => permission.Rating.Categories).Distinct().Order().ToArray();
+        var telling = categories.Length > 1 ? [.. categories.Where(category => category != DataCategory.IdentityDirectory)] : categories;
+        return telling.Length == 0 ? Language.Text("data.none") : Join([.. telling.Select(category => Language.Text($"data.{category}"))]);
+    }
+
+    public DigestTile Tile(KpiValue kpi)
+    {
+        var target = kpi.Target is { } goal ? Language.Say("target", ("target", Figure(goal, kpi.Unit))).ToPlainText() : null;
+        var trend = kpi.Trend == Trend.None || kpi.Previous is null
+            ? Language.Text("trend.none")
+            : Language.Say($"trend.{(kpi.Trend == Trend.Up ? "up" : kpi.Trend == Trend.Down ? "down" : "flat")}", ("previous", Figure(kpi.Previous.Value, kpi.Unit))).ToPlainText();
+        return new DigestTile(kpi.Id, Language.Text($"kpi.{kpi.Id}"), Value(kpi), kpi.Trend, trend, target, ToneOf(kpi), kpi.Complete);
+    }
+
+    /// <summary>The value with its unit; small groups of people hidden; the words for "not available" when there is none.</summary>
+    public string Value(KpiValue kpi) => kpi.Value is { } value ? Figure(value, kpi.Unit) : Language.Text("not-available");
+
+    public string Figure(decimal value, string unit) => unit switch
+    {
+        "percent" => Language.Percent(value),
+        "hours" => Language.Say("hours", ("n", value)).ToPlainText(),
+        "users" when value > 0 && value < policy.SmallestGroupShown => "< " + Language.Number(policy.SmallestGroupShown),
+        _ => Language.Number(value),
+    };
+
+    public DigestLine ChangeLine(Finding finding, string change) => new(
+        Language.Say($"change.{change}", ("app", Name(finding.SubjectName)), ("rule", Language.Text($"rule.{finding.Rule}"))),
+        change == "resolved" ? Tone.Good : ToneOf(finding.Severity));
+
+    public DigestLine FindingLine(Finding finding) => new(
+        new Wording([.. Name(finding.SubjectName).Parts, new TextPart($" ({Language.Text($"severity.{finding.Severity}")})", false)]),
+        ToneOf(finding.Severity));
+
+    public DigestLine RiskLine(AssessedApp app) => new(
+        new Wording([
+            .. Name(app.App.Principal.Name).Parts,
+            new TextPart($" ({Language.Text("column.risk")} {Language.Number(app.Risk.Score)}, ", false),
+            .. People(app.App.Reach).Parts,
+            new TextPart($", {Data(app)})", false),
+        ]),
+        ToneOf(app.Risk.Level));
+
+    public string Join(IReadOnlyList<string> items) => items.Count switch
+    {
+        0 => string.Empty,
+        1 => items[0],
+        _ => string.Join(Language.Text("list.comma"), items.Take(items.Count - 1)) + Language.Text("list.and") + items[^1],
+    };
+
+    public static Tone ToneOf(Severity severity) => severity switch
+    {
+        Severity.Critical or Severity.High => Tone.Bad,
+        Severity.Medium => Tone.Warning,
+        _ => Tone.Neutral,
+    };
+
+    public static Tone ToneOf(GovernanceState state) => state switch
+    {
+        GovernanceState.Approved => Tone.Good,
+        GovernanceState.UnderReview or GovernanceState.Drifted or GovernanceState.Expired => Tone.Warning,
+        GovernanceState.Unapproved or GovernanceState.Denied => Tone.Bad,
+        _ => Tone.Neutral,
+    };
+
+    /// <summary>Order in which states are shown: what needs action first.</summary>
+    public static int Rank(GovernanceState state) => state switch
+    {
+        GovernanceState.Denied => 0,
+        GovernanceState.Unapproved => 1,
+        GovernanceState.Drifted => 2,
+        GovernanceState.Expired => 3,
+        GovernanceState.UnderReview => 4,
+        GovernanceState.Approved => 5,
+        _ => 6,
+    };
+
+    private static Tone ToneOf(KpiValue kpi)
+    {
+        if (kpi.Value is not { } value || kpi.Target is not { } target)
+        {
+            return Tone.Neutral;
+        }
+
+        var met = KpiCatalogue.ById(kpi.Id)?.LowerIsBetter == true ? value <= target : value >= target;
+        return met ? Tone.Good : Tone.Bad;
+    }
+}

@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using Governance.Core.Findings;
+using Governance.Core.Kpis;
+
+namespace Governance.Core.Scans;
+
+/// <summary>What a scan found, as it was stored.</summary>
+/// <param name="Findings">All findings of the tenant, resolved ones included.</param>
+/// <param name="Events">What this scan changed.</param>
+/// <param name="NotAssessed">Questions it could not answer.</param>
+public sealed record ScanReport(
+    Scan Scan,
+    ImmutableArray<AssessedApp> Apps,
+    ImmutableArray<Finding> Findings,
+    ImmutableArray<KpiValue> Kpis,
+    ImmutableArray<FindingEvent> Events,
+    ImmutableArray<UnansweredRule> NotAssessed);

@@ -1,0 +1,88 @@
+using System.Globalization;
+using Governance.Core.Kpis;
+
+namespace Governance.Core.Scans;
+
+/// <summary>The workflow of a scan: read, judge, keep, report.</summary>
+/// <param name="source">Where the consents are.</param>
+/// <param name="store">Where the scan is kept.</param>
+/// <param name="time">Clock of the host.</param>
+/// <param name="tail">Gives a fresh random tail for a scan id: letters and digits.</param>
+public sealed class ScanTenant(IConsentSource source, IScanStore store, TimeProvider time, Func<string> tail)
+{
+    /// <summary>How often a scan that was overtaken by another is judged anew before it gives up.</summary>
+    private const int Judgements = 3;
+
+    /// <summary>Scans looked at for the audit cadence and the last complete values: more than a month of hourly ones.</summary>
+    private const int ScansLookedAt = 1000;
+
+    private const int NightsLookedAt = 30;
+
+    /// <exception cref="TenantMismatchException">The source read another tenant than the one asked for.</exception>
+    /// <exception cref="StaleScanException">Other scans of the tenant kept overtaking this one.</exception>
+    /// <remarks>What the source throws goes through; then nothing is stored.</remarks>
+    public async Task<ScanReport> RunAsync(ScanRequest request, IProgress<ReadProgress> progress, CancellationToken cancellationToken)
+    {
+        var reading = await source.ReadAsync(progress, cancellationToken).ConfigureAwait(false);
+
+        // The moment that verdicts are judged for, so that a replay of the inventory gives the same times.
+        var startedAt = reading.Inventory.ReadAt;
+        var id = startedAt.UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture) + tail();
+        var tenant = reading.Inventory.Organization.TenantId;
+        if (request.TenantId is { } asked && asked != tenant)
+        {
+            throw new TenantMismatchException(asked, tenant);
+        }
+
+        for (var judgement = 1; ; judgement++)
+        {
+            try
+            {
+                return await JudgeAndKeepAsync(request, reading, id, cancellationToken).ConfigureAwait(false);
+            }
+            catch (StaleScanException) when (judgement < Judgements)
+            {
+                // Another scan was kept meanwhile: what was read is judged against the state it left.
+            }
+        }
+    }
+
+    private async Task<ScanReport> JudgeAndKeepAsync(
+        ScanRequest request, SourceReading reading, string id, CancellationToken cancellationToken)
+    {
+        var inventory = reading.Inventory;
+        var tenant = inventory.Organization.TenantId;
+        var previous = await store.StateAsync(tenant, cancellationToken).ConfigureAwait(false);
+        var past = previous is null ? ScanPast.None : await PastAsync(tenant, inventory.ReadAt, cancellationToken).ConfigureAwait(false);
+        var result = Assessment.Of(inventory, request.Classify(inventory.Organization), request.Policy, previous, past, id);
+
+        var basedOn = previous?.LastScan.Generation ?? 0;
+        var now = time.GetUtcNow();
+        var scan = new Scan(
+            id,
+            tenant,
+            inventory.Organization.Name,
+            source.Mode,
+            inventory.Complete ? ScanStatus.Complete : ScanStatus.Partial,
+            inventory.ReadAt,
+            now > inventory.ReadAt ? now : inventory.ReadAt,
+            inventory.Parts,
+            reading.Requests,
+            basedOn + 1,
+            request.Policy.Version,
+            request.CatalogueVersion);
+        var commit = new ScanCommit(scan, basedOn, inventory, result.Apps, result.Findings, result.Events, result.Kpis, request.PolicyText);
+        await store.CommitAsync(commit, cancellationToken).ConfigureAwait(false);
+        return new ScanReport(scan, result.Apps, result.Findings, result.Kpis, result.Events, result.NotAssessed);
+    }
+
+    private async Task<ScanPast> PastAsync(Guid tenant, DateTimeOffset asOf, CancellationToken cancellationToken)
+    {
+        var scans = await store.ScansAsync(tenant, ScansLookedAt, cancellationToken).ConfigureAwait(false);
+        var kpis = await store.KpisAsync(tenant, ScansLookedAt, cancellationToken).ConfigureAwait(false);
+        var begin = asOf.AddDays(-NightsLookedAt);
+        return new ScanPast(
+            kpis.FirstOrDefault(values => values.Status == ScanStatus.Complete)?.Values ?? [],
+            [.. scans.Where(scan => scan.StartedAt >= begin).Select(scan => new ScanNight(scan.StartedAt, scan.Status == ScanStatus.Complete))]);
+    }
+}
