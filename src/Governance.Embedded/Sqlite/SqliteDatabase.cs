@@ -51,28 +51,28 @@ public sealed class SqliteDatabase : IAsyncDisposable
     }
 
     /// <summary>Does all that <paramref name="write"/> does, or none of it.</summary>
-    internal async Task WriteAsync(Action<SqliteSession> write, CancellationToken cancellationToken)
-    {
-        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await Task.Run(() => Guard(() => Write(write)), cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _writing.Release();
-        }
-    }
+    internal Task WriteAsync(Action<SqliteSession> write, CancellationToken cancellationToken) =>
+        AsWriterAsync(() => Write(write), cancellationToken);
 
     /// <summary>Looks through the whole file for damage.</summary>
     /// <returns>What is wrong, one line each; empty when the file is sound.</returns>
-    public Task<ImmutableArray<string>> CheckAsync(CancellationToken cancellationToken) => ReadAsync<ImmutableArray<string>>(
-        session =>
-        [
-            .. session.Rows("PRAGMA quick_check", row => row.GetString(0)).Where(line => line != "ok"),
-            .. session.Rows("PRAGMA foreign_key_check", row => $"a row of {row.GetString(0)} refers to a missing row of {row.GetString(2)}"),
-        ],
-        cancellationToken);
+    public async Task<ImmutableArray<string>> CheckAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadAsync<ImmutableArray<string>>(
+                session =>
+                [
+                    .. session.Rows("PRAGMA quick_check", row => row.GetString(0)).Where(line => line != "ok"),
+                    .. session.Rows("PRAGMA foreign_key_check", row => $"a row of {row.GetString(0)} refers to a missing row of {row.GetString(2)}"),
+                ],
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException fault) when (fault.Fault == StoreFault.Damaged)
+        {
+            return [fault.Message];
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -87,11 +87,25 @@ public sealed class SqliteDatabase : IAsyncDisposable
         _writing.Dispose();
     }
 
+    /// <remarks>Takes no lock of the file unless it has to be migrated, so that reading goes on beside another writer.</remarks>
     private async Task MakeReadyAsync(CancellationToken cancellationToken)
     {
         if (!_ready)
         {
-            await WriteAsync(_ => { }, cancellationToken).ConfigureAwait(false);
+            await AsWriterAsync(() => _writer ??= OpenWriter(), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task AsWriterAsync(Action work, CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await Task.Run(() => Guard(work), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _writing.Release();
         }
     }
 
@@ -118,7 +132,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
         }
     }
 
-    private bool Write(Action<SqliteSession> write)
+    private void Write(Action<SqliteSession> write)
     {
         var session = _writer ??= OpenWriter();
         try
@@ -130,7 +144,6 @@ public sealed class SqliteDatabase : IAsyncDisposable
             LastChanges = session.Single<long>("SELECT total_changes()") - before;
             session.Write("COMMIT");
             session.AboutToWrite();
-            return true;
         }
         catch
         {
@@ -216,6 +229,12 @@ public sealed class SqliteDatabase : IAsyncDisposable
             File.SetUnixFileMode(Path, OwnFile);
         }
     }
+
+    private void Guard(Action work) => Guard(() =>
+    {
+        work();
+        return true;
+    });
 
     private T Guard<T>(Func<T> work)
     {

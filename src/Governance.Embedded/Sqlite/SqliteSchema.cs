@@ -43,26 +43,19 @@ internal static partial class SqliteSchema
                 continue;
             }
 
+            // Another process may have been first while this one waited. After a fault the caller closes, which rolls back.
             session.Script("BEGIN IMMEDIATE");
-            try
+            Check(session, path);
+            if (session.Single<long>("PRAGMA user_version") < version)
             {
-                Check(session, path);
-                if (session.Single<long>("PRAGMA user_version") < version)
-                {
-                    session.AboutToWrite();
-                    session.Script(sql);
-                    session.AboutToWrite();
-                    session.Script($"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {version}");
-                    session.AboutToWrite();
-                }
+                session.AboutToWrite();
+                session.Script(sql);
+                session.AboutToWrite();
+                session.Script($"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {version}");
+                session.AboutToWrite();
+            }
 
-                session.Script("COMMIT");
-            }
-            catch
-            {
-                session.Script("ROLLBACK");
-                throw;
-            }
+            session.Script("COMMIT");
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Governance.Core.Consents;
 
 namespace Governance.Core.Scans.Records;
@@ -38,7 +37,7 @@ public sealed record InventoryManifest(
     {
         var document = new ManifestDocument(Format, Organization, ReadAt, Parts,
             [.. Entries.Select(entry => new ManifestEntryDocument(entry.Kind, entry.Rows, [.. entry.Chunks.SelectMany(chunk => chunk.ToBytes())]))]);
-        var json = JsonSerializer.SerializeToUtf8Bytes(document, RecordJson.Kept.ManifestDocument);
+        var json = RecordJson.Write(document);
         return [.. "GVM1"u8, .. SHA256.HashData(json), .. json];
     }
 
@@ -56,7 +55,7 @@ public sealed record InventoryManifest(
             throw new RecordDamagedException(record, "its bytes are not those that were kept");
         }
 
-        var document = RecordJson.Read(kept[HeadSize..], RecordJson.Kept.ManifestDocument, record);
+        var document = RecordJson.Read<ManifestDocument>(kept[HeadSize..], record);
         if (document.Format != Format)
         {
             throw new RecordDamagedException(record, $"format {document.Format} is unknown");

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Governance.Core.Findings;
 
 namespace Governance.Core.Scans.Records;
@@ -12,12 +11,12 @@ public sealed record KeptRecord(byte[] Body, DateTimeOffset? LastSeen)
 {
     /// <param name="scanStart">Start of the scan that is being kept.</param>
     public static KeptRecord Of(AssessedApp app, DateTimeOffset scanStart) => new(
-        JsonSerializer.SerializeToUtf8Bytes(app with { LastSeen = app.FirstSeen }, RecordJson.Kept.AssessedApp),
+        RecordJson.Write(app with { LastSeen = app.FirstSeen }),
         app.LastSeen.EqualsExact(scanStart) ? null : app.LastSeen);
 
     /// <inheritdoc cref="Of(AssessedApp, DateTimeOffset)"/>
     public static KeptRecord Of(Finding finding, DateTimeOffset scanStart) => new(
-        JsonSerializer.SerializeToUtf8Bytes(finding with { LastSeen = finding.FirstSeen }, RecordJson.Kept.Finding),
+        RecordJson.Write(finding with { LastSeen = finding.FirstSeen }),
         finding.LastSeen.EqualsExact(scanStart) ? null : finding.LastSeen);
 
     /// <summary>SHA-256 over everything kept: equal digests, nothing to write.</summary>
@@ -41,9 +40,9 @@ public sealed record KeptRecord(byte[] Body, DateTimeOffset? LastSeen)
     /// <param name="record">Names the record in errors.</param>
     /// <exception cref="RecordDamagedException">The body does not read back.</exception>
     public AssessedApp ToApp(DateTimeOffset lastScanStart, string record) =>
-        RecordJson.Read(Body, RecordJson.Kept.AssessedApp, record) with { LastSeen = LastSeen ?? lastScanStart };
+        RecordJson.Read<AssessedApp>(Body, record) with { LastSeen = LastSeen ?? lastScanStart };
 
     /// <inheritdoc cref="ToApp"/>
     public Finding ToFinding(DateTimeOffset lastScanStart, string record) =>
-        RecordJson.Read(Body, RecordJson.Kept.Finding, record) with { LastSeen = LastSeen ?? lastScanStart };
+        RecordJson.Read<Finding>(Body, record) with { LastSeen = LastSeen ?? lastScanStart };
 }
