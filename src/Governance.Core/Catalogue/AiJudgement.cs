@@ -14,7 +14,7 @@ internal static class AiJudgement
         var hosted = ByHost(traits, named, evidence);
         Name(traits, named, evidence);
         AiDomains(traits, evidence);
-        evidence.AddRange(traits.Name.SignsBesideProducts);
+        evidence.AddRange(traits.Name.SignsBeside(named?.Match));
 
         identity ??= published ?? hosted ?? (named is null ? null : new Identity(named.Product.Kind, named.Product, named.Product.Vendor, named.Product.Category, IdentityProof.Name, named.Weight));
         return identity is null ? Generic(traits, evidence) : Identified(traits, identity, named, evidence);
@@ -121,7 +121,7 @@ internal static class AiJudgement
 
     private static AiAssessment Identified(AppTraits traits, Identity identity, NamedProduct? named, List<Signal> evidence)
     {
-        var signs = Math.Min(GenericSignals.Cap, NameReading.Strength(traits.Name.SignsBesideProducts));
+        var signs = Math.Min(GenericSignals.Cap, NameReading.Strength(traits.Name.SignsBeside(named?.Match)));
         var (kind, proof, product) = (identity.Kind, identity.Proof, identity.Product);
         if (kind == AiVerdict.AiFeature && signs >= GenericSignals.Strong && proof != IdentityProof.AppId && named is not null && product is not null && AppTraits.SameVendor(named.Product, product))
         {

@@ -51,7 +51,7 @@ internal sealed record NamedProduct(NameMatch Match, double Weight)
             || traits.StatedMaker.Any(made => AppTraits.SameVendor(made, product))
             || traits.Hosts.Exists(host => host.Product is { } served && AppTraits.SameVendor(served, product))
             || product.Kind is AiVerdict.Ai or AiVerdict.AiFeature && !Contradicted(traits, product) && (traits.Name.BesideAi(match)
-                || NameReading.Strength(traits.Name.SignsBesideProducts) >= GenericSignals.Strong
+                || NameReading.Strength(traits.Name.SignsBeside(match)) >= GenericSignals.Strong
                 || traits.Name.Matches.Exists(other => other != match && !ReferenceEquals(other.Name.Product, product) && AppTraits.SameVendor(other.Name.Product, product)));
     }
 
