@@ -123,13 +123,17 @@ internal static class AiJudgement
     {
         var signs = Math.Min(GenericSignals.Cap, NameReading.Strength(traits.Name.SignsBeside(named?.Match)));
         var (kind, proof, product) = (identity.Kind, identity.Proof, identity.Product);
-        if (kind == AiVerdict.AiFeature && signs >= GenericSignals.Strong && proof != IdentityProof.AppId && named is not null && product is not null && AppTraits.SameVendor(named.Product, product))
+        if (kind == AiVerdict.AiFeature && proof != IdentityProof.AppId && named is not null && product is not null && AppTraits.SameVendor(named.Product, product))
         {
-            // "Notion AI": the AI part of a wider product, named as such.
-            return Result(traits, AiVerdict.Ai, signs, identity, evidence);
+            var part = Math.Min(GenericSignals.Cap, NameReading.Strength(traits.Name.SignsOfHead(named.Match)));
+            if (part >= GenericSignals.Strong)
+            {
+                // "Notion AI": the AI part of a wider product, named as such.
+                return Result(traits, AiVerdict.Ai, part, identity, evidence);
+            }
         }
 
-        if (kind == AiVerdict.NotAi && proof == IdentityProof.Name && signs >= GenericSignals.Strong)
+        if (kind == AiVerdict.NotAi && proof == IdentityProof.Name && signs >= GenericSignals.Strong && (named is null || named.Match.First > traits.Name.Connecting || NameReading.Strength(traits.Name.SignsOfHead(named.Match)) >= GenericSignals.Strong))
         {
             // "GPT for Excel": the named product is what it works with.
             return Result(traits, AiVerdict.Ai, signs, new Identity(AiVerdict.Ai, null, null, null, IdentityProof.None, signs), evidence);

@@ -45,6 +45,9 @@ internal static class GenericSignals
     /// <summary>Weight of a domain with "ai" or "gpt" as a part of its own.</summary>
     public static double AiLabel { get; }
 
+    /// <summary>True for a word or phrase of the list, written without gaps.</summary>
+    public static bool Contains(ReadOnlySpan<char> folded) => Words.Contains(folded);
+
     /// <summary>Signs in a name: the heaviest of each sense, those that a negative takes back left out, and the negatives that did.</summary>
     /// <param name="beside">A product's name, whose own words are no signs; null when there is none.</param>
     public static List<Signal> FindIn(NameWords words, NameMatch? beside)

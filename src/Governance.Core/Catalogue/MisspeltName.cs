@@ -141,7 +141,8 @@ internal static class MisspeltName
     {
         var folded = words.Text(first, last).ToString();
         if (folded.Length is < 5 or > LongestWord || !Ascii.IsValid(folded) || traits.Catalogue.Names.Exact(folded) is not null
-            || OrdinaryWords.Embedded.Contains(folded) || traits.Catalogue.Brands.Phrases.Contains(folded) || OwnName(traits, folded) || Spans(words, first, last))
+            || OrdinaryWords.Embedded.Contains(folded) || GenericSignals.Contains(folded) || NameVocabulary.Neutral.Contains(folded)
+            || NameVocabulary.Bait.Contains(folded) || traits.Catalogue.Brands.Phrases.Contains(folded) || OwnName(traits, folded) || Spans(words, first, last))
         {
             return null;
         }
@@ -164,13 +165,19 @@ internal static class MisspeltName
             return word.Distinctive && word.Others.Length == 0 && folded[0] == word.Folded[0];
         }
 
-        if (word.Others.Length > 0)
+        if (word.Others.Any(other => other != "ai"))
         {
             return word.Others.All(other => Holds(words, other));
         }
 
         var slip = Doubled(folded, word.Folded) || Swapped(folded, word.Folded);
-        return slip || HasBait(words) || Holds(words, "ai")
+        if (word.Others.Length > 0)
+        {
+            // "AI" beside it is no sign of one brand among the many that end so.
+            return slip && Holds(words, "ai");
+        }
+
+        return slip || HasBait(words) || word.Brand.Curated && Holds(words, "ai")
             || word.Distinctive && (folded.Length < word.Folded.Length || word.Folded.Length >= (word.Brand.Curated ? LongBrand : LongProduct));
     }
 

@@ -40,6 +40,11 @@ internal sealed class NameReading
         return new NameReading(words, catalogue.Names.FindIn(words), connecting);
     }
 
+    /// <summary>Those before the connecting word, outside a product's name: what follows "for" is what the app works with.</summary>
+    public List<Signal> SignsOfHead(NameMatch product) => Connecting >= Words.Count || product.First > Connecting
+        ? SignsBeside(product)
+        : GenericSignals.FindIn(NameWords.Of(Words.Raw[..Words[Connecting].Source]), product);
+
     /// <summary>True when the name holds nothing but this product's name, numbers and neutral words.</summary>
     public bool Whole(NameMatch match)
     {

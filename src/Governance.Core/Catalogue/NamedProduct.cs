@@ -4,6 +4,9 @@ namespace Governance.Core.Catalogue;
 /// <param name="Weight">How far the name is to be trusted.</param>
 internal sealed record NamedProduct(NameMatch Match, double Weight)
 {
+    /// <summary>Shorter common words name nothing by themselves.</summary>
+    private const int ShortestAlone = 5;
+
     public Product Product => Match.Name.Product;
 
     /// <returns>Null when the name points to no product, or only by a common word that nothing else supports.</returns>
@@ -38,7 +41,7 @@ internal sealed record NamedProduct(NameMatch Match, double Weight)
         }
 
         var folded = NameWords.Of(match.Name.Text).Folded;
-        return whole && folded.Length >= 4 && !OrdinaryWords.Embedded.Contains(folded) && !Contradicted(traits, match.Name.Product)
+        return whole && folded.Length >= ShortestAlone && !OrdinaryWords.Embedded.Contains(folded) && !Contradicted(traits, match.Name.Product)
             ? SignalWeights.AmbiguousName
             : 0;
     }

@@ -132,6 +132,15 @@ public sealed class AppClassifierTests
         Assert.NotEqual(AiVerdict.Ai, Classifier.Classify(App(name)).Ai.Verdict);
     }
 
+    [Theory]
+    [InlineData("Slack AI", AiVerdict.Ai)]
+    [InlineData("Zapier for ChatGPT", AiVerdict.AiFeature)]
+    [InlineData("GPT for Excel", AiVerdict.Ai)]
+    public void What_follows_a_connecting_word_is_what_the_app_works_with(string name, AiVerdict expected)
+    {
+        Assert.Equal(expected, Classifier.Classify(App(name)).Ai.Verdict);
+    }
+
     [Fact]
     public void Words_alone_never_give_more_than_medium_confidence()
     {

@@ -54,6 +54,8 @@ public sealed class ImitationTests
     [InlineData("Canvas LMS")]
     [InlineData("OpenAL")]
     [InlineData("Open Air Festival")]
+    [InlineData("Contoso AI Chatbot")]
+    [InlineData("Trellis")]
     [InlineData("Claudette Boutique")]
     [InlineData("Бухгалтерия")]
     public void A_genuine_or_ordinary_name_is_not_accused(string name)
