@@ -203,6 +203,7 @@ public sealed class InventoryChunksTests
     [
         "ServicePrincipals 12 5400c5b8b8415261", "Grants 116 7b6a6adce9998521", "Assignments 12 79099159ab3b95f0", "Users 40 007fd7bafb5100cb",
         "ConsentEvents 12 8667bdff01567cbb", "ConsentRequests 2 a30dcf995374ce4a", "SignIns 4 7c0f567dc6a16216",
+        "TrainedUsers 10 TODO",
     ];
 
     /// <summary>A few apps hold most grants, as in real tenants; each user has about five.</summary>
