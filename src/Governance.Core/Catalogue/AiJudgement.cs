@@ -14,7 +14,7 @@ internal static class AiJudgement
         var hosted = ByHost(traits, named, evidence);
         Name(traits, named, evidence);
         AiDomains(traits, evidence);
-        evidence.AddRange(traits.Name.SignsBesideProducts);
+        evidence.AddRange(traits.Name.SignsBeside(named?.Match));
 
         identity ??= published ?? hosted ?? (named is null ? null : new Identity(named.Product.Kind, named.Product, named.Product.Vendor, named.Product.Category, IdentityProof.Name, named.Weight));
         return identity is null ? Generic(traits, evidence) : Identified(traits, identity, named, evidence);
@@ -121,15 +121,19 @@ internal static class AiJudgement
 
     private static AiAssessment Identified(AppTraits traits, Identity identity, NamedProduct? named, List<Signal> evidence)
     {
-        var signs = Math.Min(GenericSignals.Cap, NameReading.Strength(traits.Name.SignsBesideProducts));
+        var signs = Math.Min(GenericSignals.Cap, NameReading.Strength(traits.Name.SignsBeside(named?.Match)));
         var (kind, proof, product) = (identity.Kind, identity.Proof, identity.Product);
-        if (kind == AiVerdict.AiFeature && signs >= GenericSignals.Strong && proof != IdentityProof.AppId && named is not null && product is not null && AppTraits.SameVendor(named.Product, product))
+        if (kind == AiVerdict.AiFeature && proof != IdentityProof.AppId && named is not null && product is not null && AppTraits.SameVendor(named.Product, product))
         {
-            // "Notion AI": the AI part of a wider product, named as such.
-            return Result(traits, AiVerdict.Ai, signs, identity, evidence);
+            var part = Math.Min(GenericSignals.Cap, NameReading.Strength(traits.Name.SignsOfHead(named.Match)));
+            if (part >= GenericSignals.Strong)
+            {
+                // "Notion AI": the AI part of a wider product, named as such.
+                return Result(traits, AiVerdict.Ai, part, identity, evidence);
+            }
         }
 
-        if (kind == AiVerdict.NotAi && proof == IdentityProof.Name && signs >= GenericSignals.Strong)
+        if (kind == AiVerdict.NotAi && proof == IdentityProof.Name && signs >= GenericSignals.Strong && (named is null || named.Match.First > traits.Name.Connecting || NameReading.Strength(traits.Name.SignsOfHead(named.Match)) >= GenericSignals.Strong))
         {
             // "GPT for Excel": the named product is what it works with.
             return Result(traits, AiVerdict.Ai, signs, new Identity(AiVerdict.Ai, null, null, null, IdentityProof.None, signs), evidence);

@@ -12,7 +12,7 @@ internal sealed class AppTraits
         Catalogue = catalogue;
         Internal = homeTenant is { } home && principal.OwnerTenantId == home;
         Known = principal.AppId is { } id ? catalogue.ByAppId.GetValueOrDefault(id) : null;
-        FirstParty = MicrosoftTenants.Own(principal) || Known is not null && PublisherKey.Of(Known.Vendor) == "microsoft" || Reserved(principal.AppId);
+        FirstParty = MicrosoftTenants.Own(principal) || Known is not null && Known.VendorKey == "microsoft" || Reserved(principal.AppId);
         Name = NameReading.Of(principal.Name, catalogue);
         if (Name.Matches.Count == 0 && principal.AppDisplayName is { } chosen && chosen != principal.Name)
         {
@@ -58,11 +58,11 @@ internal sealed class AppTraits
     public static AppTraits Of(ServicePrincipal principal, ProductCatalogue catalogue, Guid? homeTenant) => new(principal, catalogue, homeTenant);
 
     public static bool SameVendor(Product one, Product other) =>
-        ReferenceEquals(one, other) || PublisherKey.Of(one.Vendor) == PublisherKey.Of(other.Vendor);
+        ReferenceEquals(one, other) || one.VendorKey == other.VendorKey;
 
     private ImmutableArray<Product> MakerOf(string key) =>
         key.Length > 0 && Catalogue.ByPublisher.TryGetValue(key, out var made) ? made : [];
 
     /// <summary>Ids of this form are given out by Microsoft alone.</summary>
-    private static bool Reserved(Guid? appId) => appId is { } id && id.ToString("D").EndsWith("-0000-0000-c000-000000000000", StringComparison.Ordinal);
+    private static bool Reserved(Guid? appId) => appId is { } id && id.ToString("D").AsSpan(8).SequenceEqual("-0000-0000-c000-000000000000");
 }

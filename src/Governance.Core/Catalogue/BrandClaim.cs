@@ -19,7 +19,7 @@ internal sealed record BrandClaim(Brand Brand, string Technique, ImmutableArray<
         var foreign = traits.Hosts.Where(host => !brand.Owns(host)).ToList();
         var evidence = ImmutableArray.CreateBuilder<string>();
         string? technique = null;
-        if (rest.OnlyBait && (rest.StrongBait > 0 || rest.WeakBait > 0 && (foreign.Count > 0 || traits.Principal.PublisherName is not null)) && !rest.Integration && !ThirdPartyVerified(traits) && !Homely(traits, brand))
+        if (rest.OnlyBait && (rest.StrongBait > 0 || rest.WeakBait > 0 && foreign.Count > 0) && !rest.Integration && !ThirdPartyVerified(traits) && !OwnProduct(traits))
         {
             technique ??= "bait";
             evidence.Add($"\"{brand.Name}\" beside words that lure: {rest.Shown}");
@@ -124,11 +124,12 @@ internal sealed record BrandClaim(Brand Brand, string Technique, ImmutableArray<
         return new Rest(nothing, only, strongBait, weakBait, integration, string.Join(' ', shown));
     }
 
-    /// <summary>A company that Microsoft has verified and the catalogue knows stands behind the app under its own name.</summary>
+    /// <summary>A company that Microsoft has verified stands behind the app under its own name.</summary>
     private static bool ThirdPartyVerified(AppTraits traits) => traits.PublisherKeyVerified.Length > 0;
 
-    /// <summary>The homepage is the brand's and no reply URL leads elsewhere.</summary>
-    private static bool Homely(AppTraits traits, Brand brand) => traits.Hosts.Count > 0 && traits.Hosts.TrueForAll(brand.Owns);
+    /// <summary>A real product has the bait word in its name, such as "Okta Verify".</summary>
+    private static bool OwnProduct(AppTraits traits) =>
+        traits.Catalogue.Brands.OwnProducts.FindIn(traits.Name.Words).Any() && !traits.RepliesElsewhere(_ => false);
 
     /// <summary>A host or publisher carries the brand's word: perhaps a name of its owner that the catalogue lacks.</summary>
     private static bool Related(AppTraits traits, Brand brand)

@@ -8,16 +8,28 @@ namespace Governance.Core.Catalogue;
 internal sealed class BrandIndex
 {
     private const int ShortestWord = 5;
+
+    /// <summary>From this length on two letters may differ.</summary>
+    private const int LongWord = 9;
+
     private readonly Dictionary<string, List<BrandWord>> _near = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<BrandWord>>.AlternateLookup<ReadOnlySpan<char>> _nearLookup;
+    private readonly List<BrandWord> _long = [];
     private readonly Dictionary<string, BrandWord> _skeletons = new(StringComparer.Ordinal);
     private readonly PhraseSet<Brand> _phrases = new();
 
     public BrandIndex(ProductCatalogue catalogue)
     {
+        _nearLookup = _near.GetAlternateLookup<ReadOnlySpan<char>>();
         using var file = JsonDocument.Parse(EmbeddedData.Bytes("brands.json"));
         foreach (var entry in file.RootElement.GetProperty("brands").EnumerateArray())
         {
             AddCurated(entry, catalogue);
+        }
+
+        foreach (var product in Texts(file.RootElement, "ownProducts"))
+        {
+            OwnProducts.Add(product, true);
         }
 
         foreach (var (folded, name) in catalogue.Names.All)
@@ -29,6 +41,9 @@ internal sealed class BrandIndex
     /// <summary>Exact names of curated brands, and of AI products that are no common word.</summary>
     public PhraseSet<Brand> Phrases => _phrases;
 
+    /// <summary>Products that brands themselves named with words that otherwise lure.</summary>
+    public PhraseSet<bool> OwnProducts { get; } = new();
+
     /// <summary>The brand word that a word looks like; null when it looks like none.</summary>
     public BrandWord? LooksLike(string skeleton) => _skeletons.GetValueOrDefault(skeleton);
 
@@ -36,19 +51,35 @@ internal sealed class BrandIndex
     public IEnumerable<(BrandWord Word, int Distance)> Near(string folded)
     {
         var found = new Dictionary<BrandWord, int>();
-        foreach (var rest in Shortened(folded, folded.Length >= 9 ? 2 : 1).Append(folded))
+        Span<char> rest = stackalloc char[folded.Length];
+        for (var left = -1; left < folded.Length; left++)
         {
-            foreach (var word in _near.GetValueOrDefault(rest) ?? [])
+            var length = left < 0 ? folded.Length : folded.Length - 1;
+            folded.AsSpan(0, Math.Max(left, 0)).CopyTo(rest);
+            folded.AsSpan(left + 1).CopyTo(rest[Math.Max(left, 0)..]);
+            if (!_nearLookup.TryGetValue(rest[..length], out var words))
             {
-                var distance = EditDistance.Between(folded, word.Folded);
-                if (distance == 1 || distance == 2 && word.Folded.Length >= 9)
+                continue;
+            }
+
+            foreach (var word in words)
+            {
+                if (EditDistance.Between(folded, word.Folded) == 1)
                 {
-                    found[word] = distance;
+                    found[word] = 1;
                 }
             }
         }
 
-        return found.Select(entry => (entry.Key, entry.Value)).OrderBy(entry => entry.Value).ThenByDescending(entry => entry.Key.Brand.Curated).ThenBy(entry => entry.Key.Brand.Name, StringComparer.Ordinal);
+        foreach (var word in _long)
+        {
+            if (word.Folded[0] == folded[0] && Math.Abs(word.Folded.Length - folded.Length) <= 2 && EditDistance.Between(folded, word.Folded) == 2)
+            {
+                found.TryAdd(word, 2);
+            }
+        }
+
+        return found.Count == 0 ? [] : found.Select(entry => (entry.Key, entry.Value)).OrderBy(entry => entry.Value).ThenByDescending(entry => entry.Key.Brand.Curated).ThenBy(entry => entry.Key.Brand.Name, StringComparer.Ordinal);
     }
 
     private void AddCurated(JsonElement entry, ProductCatalogue catalogue)
@@ -113,7 +144,12 @@ internal sealed class BrandIndex
 
     private void AddNear(BrandWord word)
     {
-        foreach (var rest in Shortened(word.Folded, word.Folded.Length >= 9 ? 2 : 1).Append(word.Folded))
+        if (word.Brand.Curated && word.Distinctive && word.Folded.Length >= LongWord)
+        {
+            _long.Add(word);
+        }
+
+        foreach (var rest in Shortened(word.Folded))
         {
             if (!_near.TryGetValue(rest, out var words))
             {
@@ -142,20 +178,13 @@ internal sealed class BrandIndex
         return parts;
     }
 
-    private static HashSet<string> Shortened(string word, int letters)
+    /// <summary>The word, and the word with each letter left out.</summary>
+    private static HashSet<string> Shortened(string word)
     {
-        var shorter = new HashSet<string>(StringComparer.Ordinal);
+        var shorter = new HashSet<string>(StringComparer.Ordinal) { word };
         for (var i = 0; i < word.Length; i++)
         {
             shorter.Add(word.Remove(i, 1));
-        }
-
-        if (letters == 2)
-        {
-            foreach (var rest in shorter.ToList())
-            {
-                shorter.UnionWith(Shortened(rest, 1));
-            }
         }
 
         return shorter;

@@ -80,7 +80,7 @@ internal static class CatalogueRules
             {
                 yield return $"domain \"{domain}\" is a public suffix";
             }
-            else if (GenericHosts.Embedded.Covers(domain))
+            else if (GenericHosts.Embedded.Lists(domain))
             {
                 yield return $"domain \"{domain}\" is a generic host, which identifies nobody";
             }

@@ -60,7 +60,7 @@ internal static class Confusables
                 '6' or '9' => 'g',
                 '7' => 't',
                 '8' => 'b',
-                _ when NameFolding.Fold(letter.ToString()) is [var folded] => folded,
+                > '\u007F' when NameFolding.Fold(letter.ToString()) is [var folded] => folded,
                 _ => letter,
             });
         }

@@ -16,6 +16,9 @@ internal sealed class GenericHosts
         _lookup = _hosts.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
+    /// <summary>True when the host itself is listed.</summary>
+    public bool Lists(ReadOnlySpan<char> host) => _lookup.Contains(host);
+
     /// <summary>True when the host or a parent of it is listed.</summary>
     public bool Covers(ReadOnlySpan<char> host)
     {

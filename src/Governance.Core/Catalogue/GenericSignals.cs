@@ -45,10 +45,15 @@ internal static class GenericSignals
     /// <summary>Weight of a domain with "ai" or "gpt" as a part of its own.</summary>
     public static double AiLabel { get; }
 
+    /// <summary>True for a word or phrase of the list, written without gaps.</summary>
+    public static bool Contains(ReadOnlySpan<char> folded) => Words.Contains(folded);
+
     /// <summary>Signs in a name: the heaviest of each sense, those that a negative takes back left out, and the negatives that did.</summary>
-    /// <param name="skip">True for pieces that belong to something else, such as a product's name.</param>
-    public static List<Signal> FindIn(NameWords words, Func<int, bool> skip)
+    /// <param name="beside">A product's name, whose own words are no signs; null when there is none.</param>
+    public static List<Signal> FindIn(NameWords words, NameMatch? beside)
     {
+        bool Within(int piece) => beside is { } product && piece >= product.First && piece <= product.Last;
+
         var best = new SortedDictionary<string, (GenericWord Word, int First, int Last)>(StringComparer.Ordinal);
         var negatives = new List<(GenericWord Word, int First, int Last)>();
         foreach (var (first, last, word) in Words.FindIn(words))
@@ -57,7 +62,7 @@ internal static class GenericSignals
             {
                 negatives.Add((word, first, last));
             }
-            else if (!skip(first) && !skip(last) && Written(words, first, last, word) && (!best.TryGetValue(word.Senses[0], out var known) || word.Weight > known.Word.Weight))
+            else if (!Within(first) && !Within(last) && Written(words, first, last, word) && (!best.TryGetValue(word.Senses[0], out var known) || word.Weight > known.Word.Weight))
             {
                 best[word.Senses[0]] = (word, first, last);
             }

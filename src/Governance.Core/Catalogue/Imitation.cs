@@ -7,26 +7,21 @@ internal sealed record Imitation(Lookalike Lookalike, Product? Product)
     public AiAssessment Apply(AiAssessment assessment)
     {
         var proof = assessment.Proof > IdentityProof.Name ? IdentityProof.Name : assessment.Proof;
-        if (assessment.Verdict != AiVerdict.Unknown)
+        if (Product is not { Kind: AiVerdict.Ai } imitated || assessment.Product is not null)
         {
             return assessment with { Proof = proof, Confidence = Math.Min(assessment.Confidence, GenericSignals.Cap) };
-        }
-
-        if (Product is not { Kind: AiVerdict.Ai } imitated)
-        {
-            return assessment with { Proof = proof };
         }
 
         var signal = new Signal("name", Lookalike.Evidence[0], imitated.Name, SignalWeights.Imitation);
         return assessment with
         {
             Verdict = AiVerdict.Ai,
-            Confidence = Math.Max(assessment.Confidence, SignalWeights.Imitation),
+            Confidence = Math.Min(GenericSignals.Cap, Math.Max(assessment.Confidence, SignalWeights.Imitation)),
             Category = imitated.Category,
             Vendor = imitated.Vendor,
             Product = imitated.Name,
             Proof = IdentityProof.Name,
-            Evidence = [.. assessment.Evidence.Append(signal).OrderByDescending(known => Math.Abs(known.Weight))],
+            Evidence = [.. assessment.Evidence.Append(signal).OrderByDescending(known => Math.Abs(known.Weight)).ThenBy(known => known.Kind, StringComparer.Ordinal)],
         };
     }
 }

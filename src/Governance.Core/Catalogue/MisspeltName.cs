@@ -11,6 +11,12 @@ internal static class MisspeltName
 {
     private const int LongestWord = 40;
 
+    /// <summary>From this length on another or a further letter in a curated brand's word is no chance either.</summary>
+    private const int LongBrand = 8;
+
+    /// <summary>The same for any product of the catalogue.</summary>
+    private const int LongProduct = 9;
+
     public static NearMiss? Find(AppTraits traits, NameWords words)
     {
         NearMiss? found = null;
@@ -61,7 +67,7 @@ internal static class MisspeltName
 
     private static NearMiss? Disguised(AppTraits traits, NameWords words, int first, int last, string written)
     {
-        if (written.Length > LongestWord)
+        if (written.Length > LongestWord || !MayBeDisguised(written))
         {
             return null;
         }
@@ -82,6 +88,9 @@ internal static class MisspeltName
         var technique = Disguise(written, same, words);
         return technique is null ? null : new NearMiss(word, written, technique, $"\"{written}\" passes for \"{word.Folded}\"");
     }
+
+    private static bool MayBeDisguised(string written) =>
+        !Ascii.IsValid(written) || written.AsSpan().IndexOfAnyInRange('0', '9') >= 0 || written.AsSpan().IndexOfAny("@$|!") >= 0 || LetterTrick(written);
 
     /// <returns>Null when nothing in it is disguised: it is the name itself, or differs by a plain letter.</returns>
     private static string? Disguise(string written, bool same, NameWords words)
@@ -132,14 +141,15 @@ internal static class MisspeltName
     {
         var folded = words.Text(first, last).ToString();
         if (folded.Length is < 5 or > LongestWord || !Ascii.IsValid(folded) || traits.Catalogue.Names.Exact(folded) is not null
-            || OrdinaryWords.Embedded.Contains(folded) || traits.Catalogue.Brands.Phrases.Contains(folded) || OwnName(traits, folded) || Spans(words, first, last))
+            || OrdinaryWords.Embedded.Contains(folded) || GenericSignals.Contains(folded) || NameVocabulary.Neutral.Contains(folded)
+            || NameVocabulary.Bait.Contains(folded) || traits.Catalogue.Brands.Phrases.Contains(folded) || OwnName(traits, folded) || Spans(words, first, last))
         {
             return null;
         }
 
         foreach (var (word, distance) in traits.Catalogue.Brands.Near(folded))
         {
-            if (folded != word.Folded && !Ending(folded, word.Folded) && Telling(words, word, folded, distance) && !word.Brand.Genuine(traits))
+            if (folded != word.Folded && !Ending(folded, word.Folded) && Telling(words, word, folded, distance) && FitsGap(words, first, last, folded, traits, word) && !word.Brand.Genuine(traits))
             {
                 return new NearMiss(word, written, "misspelling", $"\"{written}\" is {distance} letter{(distance == 1 ? "" : "s")} from \"{word.Folded}\"");
             }
@@ -155,12 +165,20 @@ internal static class MisspeltName
             return word.Distinctive && word.Others.Length == 0 && folded[0] == word.Folded[0];
         }
 
-        if (word.Others.Length > 0)
+        if (word.Others.Any(other => other != "ai"))
         {
             return word.Others.All(other => Holds(words, other));
         }
 
-        return word.Distinctive || Doubled(folded, word.Folded) || Swapped(folded, word.Folded) || HasBait(words) || Holds(words, "ai");
+        var slip = Doubled(folded, word.Folded) || Swapped(folded, word.Folded);
+        if (word.Others.Length > 0)
+        {
+            // "AI" beside it is no sign of one brand among the many that end so.
+            return slip && Holds(words, "ai");
+        }
+
+        return slip || HasBait(words) || word.Brand.Curated && Holds(words, "ai")
+            || word.Distinctive && (folded.Length < word.Folded.Length || word.Folded.Length >= (word.Brand.Curated ? LongBrand : LongProduct));
     }
 
     private static bool Holds(NameWords words, string other)
@@ -178,6 +196,27 @@ internal static class MisspeltName
 
         return false;
     }
+
+    /// <summary>Two runs are nearly a brand's name only where that name has a gap or a capital itself: "Chat GTP", not "Gamma Ray".</summary>
+    private static bool FitsGap(NameWords words, int first, int last, string folded, AppTraits traits, BrandWord word)
+    {
+        for (var piece = first + 1; piece <= last; piece++)
+        {
+            if (words[piece].AfterGap)
+            {
+                var offset = words[piece].Offset - words[first].Offset;
+                return traits.Catalogue.Names.Exact(word.Folded) is { } name && name.MayHaveGap(offset)
+                    && (word.Folded.Length - offset > 2 || folded.Length == word.Folded.Length)
+                    && (words.Text(first, piece - 1).SequenceEqual(word.Folded.AsSpan(0, offset)) ? !OrdinaryWords.Embedded.Contains(words.Text(piece, last)) && !Neutral(words, piece, last)
+                        : words.Text(piece, last).SequenceEqual(word.Folded.AsSpan(offset)) && !OrdinaryWords.Embedded.Contains(words.Text(first, piece - 1)));
+            }
+        }
+
+        return true;
+    }
+
+    private static bool Neutral(NameWords words, int first, int last) =>
+        NameVocabulary.Neutral.Contains(words.Text(first, last)) || NameVocabulary.Connecting.Contains(words.Text(first, last));
 
     private static bool HasBait(NameWords words) => NameVocabulary.Bait.FindIn(words).Any();
 

@@ -1,12 +1,14 @@
-using System.Collections.Frozen;
-
 namespace Governance.Core.Catalogue;
 
 /// <summary>A product's name as it is looked up.</summary>
 /// <param name="Text">As the catalogue spells it.</param>
 /// <param name="Ambiguous">Also a common word or somebody else's name: needs another signal.</param>
 /// <param name="Gaps">Offsets in the folded name at which it may be written with a gap; bit 63 stands for all further ones.</param>
-internal sealed record IndexedName(string Text, Product Product, bool Ambiguous, ulong Gaps);
+internal sealed record IndexedName(string Text, Product Product, bool Ambiguous, ulong Gaps)
+{
+    /// <summary>True when the name may be written with a gap before this character of its folded text.</summary>
+    public bool MayHaveGap(int offset) => (Gaps & 1UL << Math.Min(offset, 63)) != 0;
+}
 
 /// <summary>A product's name found in an app's name.</summary>
 /// <param name="First">First piece of the app's name.</param>
@@ -22,8 +24,8 @@ internal sealed class NameIndex
     /// <summary>From this length on a one-word name is also known when written in two: "Mid Journey".</summary>
     private const int ShortestTornApart = 9;
 
-    private readonly FrozenDictionary<string, IndexedName> _names;
-    private readonly FrozenDictionary<string, IndexedName>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+    private readonly Dictionary<string, IndexedName> _names;
+    private readonly Dictionary<string, IndexedName>.AlternateLookup<ReadOnlySpan<char>> _lookup;
     private readonly int _longest;
 
     public NameIndex(IEnumerable<Product> products)
@@ -42,7 +44,7 @@ internal sealed class NameIndex
             }
         }
 
-        _names = names.ToFrozenDictionary(StringComparer.Ordinal);
+        _names = names;
         _lookup = _names.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
@@ -98,7 +100,7 @@ internal sealed class NameIndex
         var start = words[first].Offset;
         for (var piece = first + 1; piece <= last; piece++)
         {
-            if (words[piece].AfterGap && (name.Gaps & Bit(words[piece].Offset - start)) == 0)
+            if (words[piece].AfterGap && !name.MayHaveGap(words[piece].Offset - start))
             {
                 return first == 0 && last == words.Count - 1 && words[last].End - start >= ShortestTornApart;
             }

@@ -3,21 +3,12 @@ namespace Governance.Core.Catalogue;
 /// <summary>What an app's display name says: products it names, signs of AI, and what is left.</summary>
 internal sealed class NameReading
 {
-    private readonly bool[] _covered;
-
     private NameReading(NameWords words, List<NameMatch> matches, int connecting)
     {
         Words = words;
         Matches = matches;
         Connecting = connecting;
-        _covered = new bool[words.Count];
-        foreach (var match in matches)
-        {
-            Array.Fill(_covered, true, match.First, match.Last - match.First + 1);
-        }
-
-        Signs = GenericSignals.FindIn(words, _ => false);
-        SignsBesideProducts = matches.Count == 0 ? Signs : GenericSignals.FindIn(words, piece => _covered[piece]);
+        Signs = GenericSignals.FindIn(words, null);
     }
 
     public NameWords Words { get; }
@@ -30,8 +21,8 @@ internal sealed class NameReading
     /// <summary>Generic signs and negatives of the whole name.</summary>
     public List<Signal> Signs { get; }
 
-    /// <summary>Those outside the products it names.</summary>
-    public List<Signal> SignsBesideProducts { get; }
+    /// <summary>Those outside a product's name; all of them when there is none.</summary>
+    public List<Signal> SignsBeside(NameMatch? product) => product is null || Signs.Count == 0 ? Signs : GenericSignals.FindIn(Words, product);
 
     public static NameReading Of(string? name, ProductCatalogue catalogue)
     {
@@ -48,6 +39,11 @@ internal sealed class NameReading
 
         return new NameReading(words, catalogue.Names.FindIn(words), connecting);
     }
+
+    /// <summary>Those before the connecting word, outside a product's name: what follows "for" is what the app works with.</summary>
+    public List<Signal> SignsOfHead(NameMatch product) => Connecting >= Words.Count || product.First > Connecting
+        ? SignsBeside(product)
+        : GenericSignals.FindIn(NameWords.Of(Words.Raw[..Words[Connecting].Source]), product);
 
     /// <summary>True when the name holds nothing but this product's name, numbers and neutral words.</summary>
     public bool Whole(NameMatch match)

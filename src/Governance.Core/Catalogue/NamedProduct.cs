@@ -4,6 +4,9 @@ namespace Governance.Core.Catalogue;
 /// <param name="Weight">How far the name is to be trusted.</param>
 internal sealed record NamedProduct(NameMatch Match, double Weight)
 {
+    /// <summary>Shorter common words name nothing by themselves.</summary>
+    private const int ShortestAlone = 5;
+
     public Product Product => Match.Name.Product;
 
     /// <returns>Null when the name points to no product, or only by a common word that nothing else supports.</returns>
@@ -38,7 +41,7 @@ internal sealed record NamedProduct(NameMatch Match, double Weight)
         }
 
         var folded = NameWords.Of(match.Name.Text).Folded;
-        return whole && folded.Length >= 4 && !OrdinaryWords.Embedded.Contains(folded) && !Contradicted(traits, match.Name.Product)
+        return whole && folded.Length >= ShortestAlone && !OrdinaryWords.Embedded.Contains(folded) && !Contradicted(traits, match.Name.Product)
             ? SignalWeights.AmbiguousName
             : 0;
     }
@@ -51,7 +54,7 @@ internal sealed record NamedProduct(NameMatch Match, double Weight)
             || traits.StatedMaker.Any(made => AppTraits.SameVendor(made, product))
             || traits.Hosts.Exists(host => host.Product is { } served && AppTraits.SameVendor(served, product))
             || product.Kind is AiVerdict.Ai or AiVerdict.AiFeature && !Contradicted(traits, product) && (traits.Name.BesideAi(match)
-                || NameReading.Strength(traits.Name.SignsBesideProducts) >= GenericSignals.Strong
+                || NameReading.Strength(traits.Name.SignsBeside(match)) >= GenericSignals.Strong
                 || traits.Name.Matches.Exists(other => other != match && !ReferenceEquals(other.Name.Product, product) && AppTraits.SameVendor(other.Name.Product, product)));
     }
 

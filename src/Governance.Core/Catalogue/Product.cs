@@ -26,6 +26,9 @@ public sealed record Product(
     /// <summary>Name and aliases.</summary>
     internal IEnumerable<string> Names => Aliases.Prepend(Name);
 
+    /// <summary>The vendor's name as publishers are compared.</summary>
+    internal string VendorKey { get; } = PublisherKey.Of(Vendor);
+
     /// <summary>Vendor and the further names it publishes under.</summary>
     internal IEnumerable<string> PublisherNames => Publishers.Prepend(Vendor);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -13,8 +12,8 @@ public sealed class ProductCatalogue
     private static readonly Lazy<ProductCatalogue> BuiltIn = new(LoadEmbedded);
 
     private readonly Lazy<string> _version;
-    private readonly FrozenDictionary<string, Product> _byDomain;
-    private readonly FrozenDictionary<string, Product>.AlternateLookup<ReadOnlySpan<char>> _byDomainSpan;
+    private readonly Dictionary<string, Product> _byDomain;
+    private readonly Dictionary<string, Product>.AlternateLookup<ReadOnlySpan<char>> _byDomainSpan;
     private readonly Lazy<BrandIndex> _brands;
 
     private ProductCatalogue(ImmutableArray<Product> products, Func<string> version)
@@ -48,14 +47,14 @@ public sealed class ProductCatalogue
             }
         }
 
-        ByAppId = byId.ToFrozenDictionary();
-        _byDomain = byDomain.ToFrozenDictionary(StringComparer.Ordinal);
+        ByAppId = byId;
+        _byDomain = byDomain;
         _byDomainSpan = _byDomain.GetAlternateLookup<ReadOnlySpan<char>>();
-        ByPublisher = byPublisher.ToFrozenDictionary(entry => entry.Key, entry => entry.Value.ToImmutableArray(), StringComparer.Ordinal);
+        ByPublisher = byPublisher.ToDictionary(entry => entry.Key, entry => entry.Value.ToImmutableArray(), StringComparer.Ordinal);
         _brands = new Lazy<BrandIndex>(() => new BrandIndex(this));
     }
 
-    private ProductCatalogue(ProductCatalogue other, FrozenDictionary<Guid, LearnedApp> learned)
+    private ProductCatalogue(ProductCatalogue other, Dictionary<Guid, LearnedApp> learned)
     {
         Products = other.Products;
         Names = other.Names;
@@ -78,12 +77,12 @@ public sealed class ProductCatalogue
 
     internal NameIndex Names { get; }
 
-    internal FrozenDictionary<Guid, Product> ByAppId { get; }
+    internal IReadOnlyDictionary<Guid, Product> ByAppId { get; }
 
     /// <summary>Products by the key of their vendor's names; see <see cref="PublisherKey"/>.</summary>
-    internal FrozenDictionary<string, ImmutableArray<Product>> ByPublisher { get; }
+    internal IReadOnlyDictionary<string, ImmutableArray<Product>> ByPublisher { get; }
 
-    internal FrozenDictionary<Guid, LearnedApp> Learned { get; } = FrozenDictionary<Guid, LearnedApp>.Empty;
+    internal IReadOnlyDictionary<Guid, LearnedApp> Learned { get; } = new Dictionary<Guid, LearnedApp>();
 
     /// <summary>Made when the first suspicious name asks for it.</summary>
     internal BrandIndex Brands => _brands.Value;
@@ -124,10 +123,10 @@ public sealed class ProductCatalogue
             all[app.AppId] = app;
         }
 
-        return new ProductCatalogue(this, all.ToFrozenDictionary());
+        return new ProductCatalogue(this, all);
     }
 
-    /// <summary>The product of a host or of the closest parent that belongs to one.</summary>
+    /// <summary>The product of a host or of the closest parent that belongs to one; null beyond a generic host.</summary>
     internal Product? ByHost(ReadOnlySpan<char> host)
     {
         while (host.Contains('.'))
@@ -135,6 +134,11 @@ public sealed class ProductCatalogue
             if (_byDomainSpan.TryGetValue(host, out var product))
             {
                 return product;
+            }
+
+            if (GenericHosts.Embedded.Lists(host))
+            {
+                return null;
             }
 
             host = host[(host.IndexOf('.') + 1)..];

@@ -25,6 +25,10 @@ internal static class WebHost
 
             text = text[(scheme + 3)..];
         }
+        else if (text.Contains('@'))
+        {
+            return null;
+        }
 
         var end = text.IndexOfAny("/\\?#");
         text = end < 0 ? text : text[..end];
@@ -70,6 +74,10 @@ internal static class WebHost
             else if (rune.Value is >= 0xFF01 and <= 0xFF5E)
             {
                 folded.Append(char.ToLowerInvariant((char)(rune.Value - 0xFEE0)));
+            }
+            else if (rune == Rune.ReplacementChar || Rune.IsControl(rune))
+            {
+                return null;
             }
             else
             {

@@ -130,7 +130,7 @@ internal sealed class GraphClient(
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException)
         {
-            throw new GraphFault(FaultKind.Broken, "answer cut short", inner: exception);
+            throw new GraphFault(FaultKind.Broken, "connection broken", inner: exception);
         }
         catch (OperationCanceledException exception) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
