@@ -1,6 +1,7 @@
-using System.Diagnostics;
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Governance.Simulator.Faults;
 using Governance.Simulator.Tenants;
 using Governance.Simulator.Wire;
 using Microsoft.AspNetCore.Builder;
@@ -19,14 +20,17 @@ public sealed class GraphSimulator : IAsyncDisposable
 
     private readonly WebApplication server;
     private readonly SimulatorOptions options;
-    private readonly Router router;
+    private readonly Pipeline pipeline;
+    private readonly Batch batch;
+    private int answered;
 
     private GraphSimulator(SimulatedTenant tenant, SimulatorOptions options)
     {
         Tenant = tenant;
         this.options = options;
-        router = new Router(tenant, options);
         Requests = new RequestLog(options.LoggedRequests);
+        pipeline = new Pipeline(tenant, options, Faults);
+        batch = new Batch(pipeline, Requests);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(200));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -42,6 +46,9 @@ public sealed class GraphSimulator : IAsyncDisposable
     public Uri Endpoint { get; private set; } = new("http://127.0.0.1/v1.0");
 
     public SimulatedTenant Tenant { get; }
+
+    /// <summary>What goes wrong; empty at first.</summary>
+    public FaultPlan Faults { get; } = new();
 
     public RequestLog Requests { get; }
 
@@ -65,24 +72,49 @@ public sealed class GraphSimulator : IAsyncDisposable
     {
         var request = http.Request;
         var raw = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var requestId = Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
-        var authorized = request.Headers.Authorization.Count > 0;
+        var requestId = StableGuid.Create(Tenant.State.Seed, RowKind.AuditEvent, Interlocked.Increment(ref answered)).ToString();
+        var authorization = request.Headers.Authorization.ToString();
         var eventual = string.Equals(request.Headers["ConsistencyLevel"], "eventual", StringComparison.OrdinalIgnoreCase);
-        Reply reply;
-        var units = 0;
+        var (outcome, rows) = await OutcomeAsync(http, raw, authorization, eventual, requestId);
+        var status = outcome.Transport?.Kind == FaultKind.Reset ? 0 : outcome.Reply.Status;
+        Requests.Add(new LoggedRequest(
+            request.Method, raw, status, outcome.ResourceUnits, rows, eventual, authorization.Length > 0, InBatch: false, outcome.Fault?.ToString()));
         try
         {
-            var call = await CallAsync(http, raw, eventual);
-            reply = router.Answer(call);
-            units = Cost.Of(call);
+            var latency = options.LatencyPerRequest + (options.LatencyPerRow * rows);
+            if (latency > TimeSpan.Zero)
+            {
+                await Task.Delay(latency, options.TimeProvider, http.RequestAborted);
+            }
+
+            WriteHead(http, outcome, requestId);
+            await WriteAsync(http, outcome);
         }
-        catch (GraphException refusal)
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
-            reply = Reply.Error(refusal.Status, refusal.Code, refusal.Message, options.TimeProvider.GetUtcNow(), requestId);
+            // The client went away, or the simulator stops: there is nobody to answer.
+        }
+    }
+
+    private async Task<(Outcome Outcome, int Rows)> OutcomeAsync(HttpContext http, string raw, string authorization, bool eventual, string requestId)
+    {
+        GraphCall call;
+        try
+        {
+            call = await CallAsync(http, raw, eventual);
+        }
+        catch (GraphException error)
+        {
+            return (new Outcome(Reply.Error(error.Status, error.Code, error.Message, options.TimeProvider.GetUtcNow(), requestId), 0, null, null), 0);
         }
 
-        Requests.Add(new LoggedRequest(request.Method, raw, reply.Status, units, reply.Rows, eventual, authorized, InBatch: false, Fault: null));
-        await WriteAsync(http.Response, reply, http.RequestAborted);
+        if (call is not { Method: "POST", Segments: ["$batch"] })
+        {
+            var outcome = pipeline.Answer(call, authorization, inBatch: false, requestId);
+            return (outcome, outcome.Reply.Rows);
+        }
+
+        return pipeline.AnswerBatch(call, authorization, requestId, () => batch.Answer(call, Tenant, requestId));
     }
 
     private async Task<GraphCall> CallAsync(HttpContext http, string raw, bool eventual)
@@ -90,31 +122,79 @@ public sealed class GraphSimulator : IAsyncDisposable
         var version = raw.StartsWith("/beta/", StringComparison.Ordinal) ? "/beta" : "/v1.0";
         if (!raw.StartsWith(version + "/", StringComparison.Ordinal))
         {
-            throw new GraphException(404, "BadRequest", "Invalid version: use /v1.0 or /beta.");
+            throw new GraphException(400, "BadRequest", "Invalid version. Use /v1.0 or /beta.");
         }
 
-        using var body = new MemoryStream();
-        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        var body = Array.Empty<byte>();
+        if (http.Request.Method is not "GET")
+        {
+            using var buffer = new MemoryStream();
+            await http.Request.Body.CopyToAsync(buffer, http.RequestAborted);
+            body = buffer.ToArray();
+        }
+
         return new GraphCall(http.Request.Method, $"http://{http.Request.Host}{version}", raw[version.Length..])
         {
             State = Tenant.State,
             Eventual = eventual,
-            Body = body.ToArray(),
+            Body = body,
         };
     }
 
-    private static async Task WriteAsync(HttpResponse response, Reply reply, CancellationToken cancellationToken)
+    private void WriteHead(HttpContext http, Outcome outcome, string requestId)
     {
-        response.StatusCode = reply.Status;
-        if (reply.Body is { } body)
+        var response = http.Response;
+        response.StatusCode = outcome.Reply.Status;
+        var headers = response.Headers;
+        headers["request-id"] = requestId;
+        headers["client-request-id"] = http.Request.Headers.TryGetValue("client-request-id", out var sent) ? sent : requestId;
+        headers["x-ms-ags-diagnostic"] = "{\"ServerInfo\":{\"DataCenter\":\"Simulated\",\"Slice\":\"E\",\"Ring\":\"0\"}}";
+        headers.CacheControl = "no-cache";
+        headers.Date = options.TimeProvider.GetUtcNow().ToString("R");
+        if (outcome.ResourceUnits > 0)
+        {
+            headers["x-ms-resource-unit"] = outcome.ResourceUnits.ToString();
+        }
+
+        foreach (var (name, value) in outcome.Reply.Headers)
+        {
+            headers[name] = value;
+        }
+
+        if (outcome.Reply.Body is not null)
         {
             response.ContentType = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
-            await using (var json = new Utf8JsonWriter(response.BodyWriter, Relaxed))
-            {
-                body(json);
-            }
+        }
+        else if (outcome.Reply.Text is not null)
+        {
+            response.ContentType = "text/plain";
+        }
+    }
 
-            await response.BodyWriter.FlushAsync(cancellationToken);
+    private async Task WriteAsync(HttpContext http, Outcome outcome)
+    {
+        if (outcome.Transport is { } fault)
+        {
+            var whole = new ArrayBufferWriter<byte>();
+            WriteBody(whole, outcome.Reply);
+            await BrokenTransport.SendAsync(http, fault, whole.WrittenMemory, options.TimeProvider);
+            return;
+        }
+
+        WriteBody(http.Response.BodyWriter, outcome.Reply);
+        await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+    }
+
+    private static void WriteBody(IBufferWriter<byte> output, Reply reply)
+    {
+        if (reply.Body is { } body)
+        {
+            using var json = new Utf8JsonWriter(output, Relaxed);
+            body(json);
+        }
+        else if (reply.Text is { } text)
+        {
+            output.Write(System.Text.Encoding.UTF8.GetBytes(text));
         }
     }
 }

@@ -6,7 +6,7 @@ using Governance.Core.Policy;
 namespace Governance.Core.Tests;
 
 /// <summary>Makes facts for tests; whatever a test does not name has a harmless default.</summary>
-internal static class Some
+internal static partial class Some
 {
     public static readonly DateTimeOffset Moment = new(2026, 4, 1, 2, 0, 0, TimeSpan.Zero);
     public static readonly DateOnly Day = new(2026, 4, 1);

@@ -5,6 +5,9 @@ namespace Governance.Core.Consents;
 /// <summary>Turns an inventory into apps with what each holds and whom it reaches.</summary>
 public static class ConsentedApps
 {
+    /// <summary>Apps that a worker takes at once.</summary>
+    private const int Batch = 64;
+
     /// <summary>
     /// Every service principal read, and one for each holder of a consent whose own record was not read: an
     /// <see cref="ServicePrincipal.Orphan"/> when the list was read whole, else one of which nothing but the id is known.
@@ -19,27 +22,35 @@ public static class ConsentedApps
         var signInsKnown = inventory.Part(InventoryPart.SignInActivity).Complete;
 
         var apps = new ConsentedApp[principals.Length];
-        Parallel.For(
-            0,
-            principals.Length,
-            () => (Permissions: permissions.Reader(), Reach: reaches.Counter()),
-            (at, _, work) =>
+        var next = 0;
+        Parallel.For(0, Environment.ProcessorCount, _ =>
+        {
+            // Work space is large, so there is one for each worker and not one for each batch.
+            var permissionReader = permissions.Reader();
+            var reachCounter = reaches.Counter();
+            for (var start = 0; (start = Interlocked.Add(ref next, Batch) - Batch) < principals.Length;)
             {
-                var principal = principals[at];
+                for (var at = start; at < Math.Min(start + Batch, principals.Length); at++)
+                {
+                    apps[at] = App(principals[at]);
+                }
+            }
+
+            ConsentedApp App(ServicePrincipal principal)
+            {
                 var rows = inventory.Grants.RowsOf(principal.Id);
-                var held = work.Permissions.Of(principal.Id, rows, out var appRoles);
-                apps[at] = new ConsentedApp(
+                var held = permissionReader.Of(principal.Id, rows, out var appRoles);
+                return new ConsentedApp(
                     principal,
                     MicrosoftTenants.Own(principal),
                     held,
-                    work.Reach.Of(principal, rows),
+                    reachCounter.Of(principal, rows),
                     rows.End.Value - rows.Start.Value,
                     appRoles,
                     principal.AppId is { } appId && signIns.TryGetValue(appId, out var last) ? last : null,
                     signInsKnown);
-                return work;
-            },
-            _ => { });
+            }
+        });
         return ImmutableArray.Create(apps);
     }
 

@@ -67,15 +67,17 @@ public sealed class DelegatedPermissionGrants
     }
 
     /// <summary>The grant at a row.</summary>
-    public DelegatedPermissionGrant this[int row]
+    public DelegatedPermissionGrant this[int row] => At(row, ClientOf(row));
+
+    /// <summary>Service principal that holds the grant at a row.</summary>
+    internal Guid ClientOf(int row)
     {
-        get
-        {
-            var client = Array.BinarySearch(_offsets, 0, _clients.Length, row);
-            client = client < 0 ? ~client - 1 : client;
-            return At(row, _clients[client]);
-        }
+        var client = Array.BinarySearch(_offsets, 0, _clients.Length, row);
+        return _clients[client < 0 ? ~client - 1 : client];
     }
+
+    /// <summary>Graph id of the grant at a row where it is not the derivable one; else null.</summary>
+    internal string? OtherIdOf(int row) => _otherIds.At(row);
 
     /// <summary>Every grant in order.</summary>
     public IEnumerable<DelegatedPermissionGrant> All()

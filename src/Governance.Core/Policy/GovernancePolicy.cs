@@ -16,6 +16,9 @@ public sealed record GovernancePolicy(
     ImmutableSortedDictionary<string, decimal> KpiTargets,
     Guid? TrainingGroupId)
 {
+    /// <summary>What holds where no policy file says otherwise: nothing approved, marketing watched, targets that make sense.</summary>
+    public static GovernancePolicy BuiltIn => BuiltInPolicy.Value;
+
     /// <summary>Days without a sign-in after which access counts as dormant. Default 90.</summary>
     public int DormantAfterDays { get; init; } = 90;
 

@@ -56,7 +56,7 @@ internal static class BrightwaveApps
     private static IEnumerable<AppPlan> Saas(ulong seed) => DataFiles.Rows("saas", 3).Select(cells =>
     {
         var hash = Hash.Mix(seed, cells[0]);
-        var users = 4 + (int)(Math.Pow(Hash.Fraction(Hash.Mix(hash)), 2) * 42);
+        var users = 4 + (int)(Math.Pow(Hash.Fraction(Hash.Mix(hash)), 2) * 34);
         return Outside(seed, cells[0], cells[1], cells[2]) with
         {
             VerifiedFrom = hash % 5 < 3 ? -60 : null,

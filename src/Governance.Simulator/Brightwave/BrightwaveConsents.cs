@@ -55,11 +55,16 @@ internal sealed class BrightwaveConsents
     }
 
     private ImmutableArray<SimulatedUser> Adopters(AppPlan app, ImmutableArray<SimulatedUser> people) =>
+        Adopters(app, people, Hash.Mix(seed, app.Id.ToString()));
+
+    private static ImmutableArray<SimulatedUser> Adopters(AppPlan app, ImmutableArray<SimulatedUser> people, ulong taste) =>
     [
         .. people
-            .OrderBy(person => Hash.Fraction(Hash.Mix(seed, app.Id.ToString() + person.Id))
+            .Select((person, index) => (Person: person, Order: Hash.Fraction(Hash.Mix(taste, 0, (ulong)index))
                 * (app.MarketingFirst && BrightwavePeople.MarketingDepartments.Contains(person.Department ?? "") ? 0.25 : 1)
-                * (person.UserType == "Guest" ? 4 : 1))
-            .Take(Math.Max(app.UsersFirst, app.UsersLast) + app.AssignedUsers + 1),
+                * (person.UserType == "Guest" ? 4 : 1)))
+            .OrderBy(candidate => candidate.Order)
+            .Take(Math.Max(app.UsersFirst, app.UsersLast) + app.AssignedUsers + 1)
+            .Select(candidate => candidate.Person),
     ];
 }

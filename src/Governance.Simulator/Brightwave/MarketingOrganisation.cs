@@ -45,6 +45,9 @@ public static class MarketingOrganisation
             Assignments = TenantState.TableOf(new ListSource<AssignmentKey, SimulatedAssignment>(
                 BrightwaveAssignments.On(night, key, first, apps, resources, consents, groups), row => row.Key, row => row.ResourceId)),
             Groups = groups,
+            AuditEvents = BrightwaveEvents.Until(night, key, first, apps, resources, people, consents),
+            ConsentRequests = BrightwaveRequests.On(night, key, first, people),
+            SignInActivities = BrightwaveEvents.SignIns(night, key, first, apps),
         });
     }
 

@@ -57,6 +57,7 @@ internal static class ListPages
             Root = call.Root,
             Number = token.Page,
             Count = token.Page == 1 && CountIsAsked(call) ? Count(table, owner, keep) : null,
+            SamePlaceLink = NextLink(call, token with { Page = token.Page + 1 }),
             NextLink = more ? NextLink(call, new PageToken(next, token.Page + 1, 0, 0, next - 1, null)) : null,
         };
     }
@@ -84,6 +85,7 @@ internal static class ListPages
             Root = call.Root,
             Number = token.Page,
             Count = token.Page == 1 && CountIsAsked(call) ? (keep is null ? list.Count : list.Count(keep)) : null,
+            SamePlaceLink = NextLink(call, token with { Page = token.Page + 1 }),
             NextLink = more ? NextLink(call, new PageToken(position, token.Page + 1, 0, 0, position - 1, null)) : null,
         };
     }

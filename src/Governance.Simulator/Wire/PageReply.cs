@@ -20,11 +20,11 @@ internal abstract class PageReply : Reply
 
     public string? DeltaLink { get; init; }
 
+    /// <summary>A link to the rows of this very page as a further page, for pages that come empty.</summary>
+    public required string SamePlaceLink { get; init; }
+
     /// <summary>Leaves out <c>value</c>: an answer that is JSON but no page.</summary>
     public bool OmitsValue { get; set; }
-
-    /// <summary>Rows to write again at the end of the page.</summary>
-    public int Repeats { get; set; }
 
     public abstract void Clear();
 
@@ -93,11 +93,6 @@ internal sealed class PageReply<TRow>(List<TRow> rows, Action<Utf8JsonWriter, TR
         foreach (var row in rows)
         {
             write(json, row);
-        }
-
-        for (var repeat = 0; repeat < Repeats && rows.Count > 0; repeat++)
-        {
-            write(json, rows[repeat % rows.Count]);
         }
     }
 }

@@ -44,6 +44,11 @@ internal sealed class RowShape<TRow>(string typeName, IReadOnlyList<RowProperty<
         };
     }
 
+    /// <summary>The selected names that this type has, for collections of several types; null stays null.</summary>
+    public string? Known(string? select) => select is null
+        ? null
+        : string.Join(',', select.Split(',', StringSplitOptions.TrimEntries).Where(name => byName.ContainsKey(name) || KnownToGraph.Contains(name)));
+
     private RowProperty<TRow> Property(string name)
     {
         if (byName.TryGetValue(name, out var property))

@@ -18,21 +18,25 @@ internal sealed class ConsentRefusedByTodaysPolicy : IAppRule
             return nothing;
         }
 
+        if (context.Inventory.UserConsent is not { } setting)
+        {
+            return new Verdict.NotAssessed("the tenant's consent policy");
+        }
+
         var users = OwnConsents.Users(context.Inventory.Grants, app.Id).Count;
         if (users == 0)
         {
             return new Verdict.Pass("no user holds a consent of their own");
         }
 
-        return context.Inventory.UserConsent switch
+        return setting switch
         {
             UserConsentPolicy.AnyApp => new Verdict.Pass("users may consent to any app"),
             UserConsentPolicy.Nothing => Violation(app, users, "users may not consent at all"),
             UserConsentPolicy.VerifiedAndLow when app.App.Principal.VerifiedPublisher is null && !app.Classification.Ai.Internal =>
                 Violation(app, users, "users may consent only to apps of verified publishers"),
             UserConsentPolicy.VerifiedAndLow => new Verdict.NotAssessed("which permissions the tenant classifies as low"),
-            UserConsentPolicy.Other => new Verdict.NotAssessed("the content of the tenant's consent policy"),
-            _ => new Verdict.NotAssessed("the tenant's consent policy"),
+            _ => new Verdict.NotAssessed("the content of the tenant's consent policy"),
         };
     }
 

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using Governance.Cli.Commands;
+using Governance.Core.Scans;
+
+namespace Governance.Cli;
+
+/// <summary>The program: reads the command line, runs one command, turns whatever goes wrong into one line and a code.</summary>
+internal sealed class CommandLine(Terminal terminal, TimeProvider time)
+{
+    public async Task<int> RunAsync(string[] arguments, CancellationToken cancellationToken)
+    {
+        var parsed = Root().Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            terminal.Note($"governance: {parsed.Errors[0].Message} See 'governance {Path(parsed)}--help'.");
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = terminal.Result, Error = terminal.Notes };
+            return await parsed.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            terminal.Note("governance: stopped; nothing of the unfinished work was kept");
+            return ExitCode.Failed;
+        }
+        catch (Exception error)
+        {
+            terminal.Note($"governance: {Line(error)}");
+            return Code(error);
+        }
+    }
+
+    private RootCommand Root() => new("Finds unapproved AI tools in Microsoft 365 tenants, judges them against your policy, and reports.")
+    {
+        DemoCommand.Create(terminal, time),
+        ScanCommand.Create(terminal, time),
+        ClassifyCommand.Create(terminal),
+        FindingsCommand.Create(terminal),
+        AppsCommand.Create(terminal),
+        ExplainCommand.Create(terminal),
+        KpisCommand.Create(terminal),
+        DigestCommand.Create(terminal),
+        ReportCommand.Create(terminal),
+        ExportCommand.Create(terminal),
+        PolicyCommand.Create(terminal),
+        SimulateCommand.Create(terminal, time),
+    };
+
+    private static string Path(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand ? string.Empty : parsed.CommandResult.Command.Name + " ";
+
+    private static string Line(Exception error) => error is CliException ? error.Message : error.Message.ReplaceLineEndings(" ");
+
+    private static int Code(Exception error) => error switch
+    {
+        CliException ours => ours.ExitCode,
+        TenantAccessDeniedException => ExitCode.AccessRefused,
+        SourceFormatException or TenantMismatchException => ExitCode.Usage,
+        _ => ExitCode.Failed,
+    };
+}

@@ -1,0 +1,139 @@
+using System.CommandLine;
+using System.Globalization;
+using Governance.Core;
+using Governance.Core.Findings;
+using Governance.Core.Scans;
+
+namespace Governance.Cli.Commands;
+
+/// <summary><c>governance explain APP</c>: why an app is judged as it is, with the evidence.</summary>
+internal static class ExplainCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var data = Settings.Data();
+        var tenant = Settings.Tenant();
+        var format = Settings.Format("text", "json");
+        var name = new Argument<string>("app") { Description = "Service principal id, application id, or display name", HelpName = "APP" };
+        var command = new Command("explain", "Says why an app is judged as it is") { name, data, tenant, format };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var (kept, store) = await Kept.OpenAsync(parsed.GetValue(data)!, parsed.GetValue(tenant), cancellationToken).ConfigureAwait(false);
+            await using var _ = store.ConfigureAwait(false);
+            var app = Find(kept, parsed.GetRequiredValue(name));
+            if (parsed.GetValue(format) == "json")
+            {
+                terminal.Document(stream => ScanDocument.WriteApps(stream, [app]));
+                return ExitCode.Done;
+            }
+
+            Write(terminal, app, kept);
+            foreach (var finding in kept.Findings.Where(finding => finding.Subject == app.Id.ToString()))
+            {
+                await WriteAsync(terminal, finding, store.Scans, cancellationToken).ConfigureAwait(false);
+            }
+
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static AssessedApp Find(TenantState kept, string wanted)
+    {
+        var matches = Guid.TryParse(wanted, out var id)
+            ? kept.Apps.Where(app => app.Id == id || app.App.Principal.AppId == id).ToArray()
+            : kept.Apps.Where(app => string.Equals(app.App.Principal.Name.Trim(), wanted.Trim(), StringComparison.OrdinalIgnoreCase)).ToArray();
+        return matches.Length switch
+        {
+            1 => matches[0],
+            0 => throw CliException.Usage($"no app '{TenantText.Plain(wanted)}' in the last scan; 'governance apps --show all' lists them"),
+            _ => throw CliException.Usage($"{matches.Length} apps are called so; name one by its id: {string.Join(", ", matches.Select(app => app.Id))}"),
+        };
+    }
+
+    private static void Write(Terminal terminal, AssessedApp app, TenantState kept)
+    {
+        var ai = app.Classification.Ai;
+        var to = terminal.Result;
+        to.WriteLine(Plain(app.App.Principal.Name, 200));
+        to.WriteLine($"  service principal {app.Id}, application {app.App.Principal.AppId?.ToString() ?? "none"}");
+        to.WriteLine($"  publisher {(app.App.Principal.VerifiedPublisher is { } publisher ? Plain(publisher.Name) + " (verified)" : "not verified")}"
+            + (app.Classification.FirstParty ? ", Microsoft's own app" : string.Empty) + (ai.Internal ? ", registered in this tenant" : string.Empty));
+        to.WriteLine();
+        to.WriteLine($"What it is: {ai.Verdict} with confidence {ai.Confidence.ToString("0.00", CultureInfo.InvariantCulture)}"
+            + (ai.Product is { } product ? $", known as {product} by {ai.Vendor}" : string.Empty) + (ai.Category is { } category ? $" ({category})" : string.Empty));
+        foreach (var signal in ai.Evidence)
+        {
+            to.WriteLine($"  {signal.Weight.ToString("+0.00;-0.00", CultureInfo.InvariantCulture)}  {signal.Kind}: '{Plain(signal.Value)}' matched {Plain(signal.Matched)}");
+        }
+
+        if (app.Classification.Lookalike is { } lookalike)
+        {
+            to.WriteLine($"Look-alike: imitates {Plain(lookalike.Imitates)} ({lookalike.Technique})");
+            foreach (var sign in lookalike.Evidence)
+            {
+                to.WriteLine($"  {Plain(sign, 200)}");
+            }
+        }
+
+        if (app.Classification.AbusedElsewhere is { } abused)
+        {
+            to.WriteLine($"Abused elsewhere: {Plain(abused, 300)}");
+        }
+
+        to.WriteLine();
+        to.WriteLine($"Approval: {app.Standing.State} - {Plain(app.Standing.Reason, 300)} (policy {kept.LastScan.PolicyVersion})");
+        to.WriteLine($"Risk: {app.Risk.Score} of 100, {app.Risk.Level} (weights {app.Risk.WeightsVersion})");
+        foreach (var part in app.Risk.Contributions)
+        {
+            to.WriteLine($"  {part.Points.ToString("+0;-0;+0", CultureInfo.InvariantCulture),4}  {part.Factor}: {Plain(part.Reason, 200)}");
+        }
+
+        WriteReach(terminal, app);
+        WritePermissions(terminal, app);
+    }
+
+    private static void WriteReach(Terminal terminal, AssessedApp app)
+    {
+        var reach = app.App.Reach;
+        terminal.Result.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Reach: {reach.Users} people{(reach.TenantWide ? ", consent for everyone" : string.Empty)}{(reach.Certain ? string.Empty : ", at least: not everything was read")}"));
+        foreach (var (department, people) in reach.ByDepartment.OrderByDescending(part => part.Value).Take(8))
+        {
+            terminal.Result.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {people,5}  {Plain(department)}"));
+        }
+
+        if (reach.Unattributed > 0)
+        {
+            terminal.Result.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {reach.Unattributed,5}  department unknown"));
+        }
+    }
+
+    private static void WritePermissions(Terminal terminal, AssessedApp app)
+    {
+        terminal.Result.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Permissions: {app.Permissions.Length} in {app.App.Grants} delegated grants and {app.App.AppRoles} app role assignments"));
+        foreach (var permission in app.Permissions.OrderByDescending(permission => permission.Rating.Severity).ThenBy(permission => permission.Held.Value, StringComparer.Ordinal))
+        {
+            terminal.Result.WriteLine($"  {permission.Rating.Severity.ToString().ToLowerInvariant(),-8}  {permission.Held.Kind.ToString().ToLowerInvariant(),-11}  {Plain(permission.Held.Value)} on {Plain(permission.Held.Resource)}: {Plain(permission.Rating.Reason, 200)}");
+        }
+    }
+
+    private static async Task WriteAsync(Terminal terminal, Finding finding, IScanStore store, CancellationToken cancellationToken)
+    {
+        await terminal.Result.WriteLineAsync().ConfigureAwait(false);
+        await terminal.Result.WriteLineAsync($"Finding {finding.Id}: {finding.Rule}, {finding.Severity.ToString().ToLowerInvariant()}, {finding.State.ToString().ToLowerInvariant()}{(finding.Unconfirmed ? " (unconfirmed)" : string.Empty)}").ConfigureAwait(false);
+        await terminal.Result.WriteLineAsync($"  {Plain(finding.Title, 200)}").ConfigureAwait(false);
+        foreach (var item in finding.Evidence)
+        {
+            await terminal.Result.WriteLineAsync($"  {item.Name}: {Plain(item.Value, 200)}").ConfigureAwait(false);
+        }
+
+        foreach (var change in await store.HistoryAsync(finding.TenantId, finding.Id, cancellationToken).ConfigureAwait(false))
+        {
+            await terminal.Result.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  {change.At:yyyy-MM-dd HH:mm}  {change.Change}: {Plain(change.Detail, 200)}")).ConfigureAwait(false);
+        }
+    }
+
+    private static string Plain(string text, int limit = 120) => TenantText.Plain(text, limit);
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using Governance.Core;
+using Governance.Core.Catalogue;
+using Governance.Core.Policy;
+using Governance.PolicyFile;
+
+namespace Governance.Cli.Commands;
+
+/// <summary><c>governance policy</c>: makes and checks <c>governance.yaml</c>.</summary>
+internal static class PolicyCommand
+{
+    public static Command Create(Terminal terminal) => new("policy", "Makes and checks the policy file")
+    {
+        Init(terminal),
+        Validate(terminal),
+    };
+
+    private static Command Init(Terminal terminal)
+    {
+        var file = new Argument<FileInfo>("file") { Description = "File to write", DefaultValueFactory = _ => new FileInfo("governance.yaml") };
+        var command = new Command("init", "Writes a commented policy file to start from") { file };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var target = parsed.GetValue(file)!;
+            if (target.Exists)
+            {
+                throw CliException.Usage($"{target.FullName} is there already; it was left as it is");
+            }
+
+            await File.WriteAllTextAsync(target.FullName, PolicyYaml.Sample, cancellationToken).ConfigureAwait(false);
+            terminal.Note($"wrote {target.FullName}");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Validate(Terminal terminal)
+    {
+        var file = new Argument<FileInfo>("file") { Description = "File to check", DefaultValueFactory = _ => new FileInfo("governance.yaml") };
+        var catalogue = Settings.Catalogue();
+        var command = new Command("validate", "Names every problem of a policy file with line and column") { file, catalogue };
+        command.SetAction(parsed =>
+        {
+            var target = parsed.GetValue(file)!;
+            var known = Settings.ReadCatalogue(parsed.GetValue(catalogue));
+            switch (Settings.Policies(Settings.ReadText(target), known))
+            {
+                case Parsed<GovernancePolicy>.Bad bad:
+                    foreach (var problem in bad.Problems)
+                    {
+                        terminal.Note($"{target.Name}: {problem}");
+                    }
+
+                    return ExitCode.Usage;
+                case Parsed<GovernancePolicy>.Good { Value: var policy }:
+                    terminal.Result.WriteLine($"{target.Name} is valid: {policy.Approved.Length} approved, {policy.Denied.Length} denied, {policy.UnderReview.Length} under review; version {policy.Version}");
+                    break;
+            }
+
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

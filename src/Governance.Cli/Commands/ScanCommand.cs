@@ -1,0 +1,115 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using Governance.Core.Catalogue;
+using Governance.Core.Consents;
+using Governance.Core.Digest;
+using Governance.Core.Findings;
+using Governance.Core.Policy;
+using Governance.Core.Risk;
+using Governance.Core.Scans;
+using Spectre.Console;
+
+namespace Governance.Cli.Commands;
+
+/// <summary><c>governance scan</c>: reads a tenant, judges it, keeps it, tells what was found.</summary>
+internal static class ScanCommand
+{
+    public static Command Create(Terminal terminal, TimeProvider time)
+    {
+        var source = new SourceOptions();
+        var data = Settings.Data();
+        var policy = Settings.Policy();
+        var catalogue = Settings.Catalogue();
+        var format = Settings.Format("table", "json");
+        var failOn = Levels.Option("--fail-on", "End with code 1 when a finding of this severity or worse is open");
+        var command = new Command("scan", "Scans a tenant, or exported Graph pages with --from") { data, policy, catalogue, format, failOn };
+        source.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var products = Settings.ReadCatalogue(parsed.GetValue(catalogue));
+            var (rules, text) = Settings.ReadPolicy(parsed.GetValue(policy), products);
+            using var reading = source.Open(parsed, terminal, time);
+            var store = Kept.Open(parsed.GetValue(data)!);
+            await using var _ = store.ConfigureAwait(false);
+            var progress = new ScanProgress(terminal, time);
+            ScanReport report;
+            try
+            {
+                report = await RunAsync(reading.Source, store.Scans, Request(products, rules, text, reading.TenantId), time, progress, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                progress.End();
+            }
+
+            if (parsed.GetValue(format) == "json")
+            {
+                terminal.Document(stream => ScanDocument.Write(stream, report));
+            }
+            else
+            {
+                Show(terminal, report, rules);
+            }
+
+            return End(terminal, report, Levels.Of(parsed.GetValue(failOn)));
+        });
+        return command;
+    }
+
+    public static ScanRequest Request(ProductCatalogue products, GovernancePolicy policy, string policyText, Guid? tenantId) => new(
+        policy,
+        policyText,
+        organization => new AppClassifier(products, organization.TenantId).Classify,
+        products.Version,
+        tenantId);
+
+    public static Task<ScanReport> RunAsync(
+        IConsentSource source, IScanStore store, ScanRequest request, TimeProvider time, IProgress<ReadProgress> progress, CancellationToken cancellationToken) =>
+        new ScanTenant(source, store, time, () => RandomNumberGenerator.GetHexString(6, lowercase: true)).RunAsync(request, progress, cancellationToken);
+
+    /// <summary>The result as a person reads it: what was read, the heaviest apps, the figures.</summary>
+    public static void Show(Terminal terminal, ScanReport report, GovernancePolicy policy)
+    {
+        var scan = report.Scan;
+        terminal.Console.MarkupLineInterpolated($"[bold]{Core.TenantText.Plain(scan.TenantName)}[/] ({scan.TenantId}), scan {scan.Id}: {scan.Status.ToString().ToLowerInvariant()}, {scan.Requests.Total} requests");
+        foreach (var part in scan.Parts.Where(part => part.Status is not (PartStatus.Complete or PartStatus.Skipped)))
+        {
+            terminal.Console.MarkupLineInterpolated($"[yellow]! {PartNames.Of(part.Part)} {part.Status.ToString().ToLowerInvariant()}: {part.Reason ?? string.Empty}[/]");
+        }
+
+        const int shown = 15;
+        var heaviest = report.Apps
+            .Where(app => (app.AiInUse || app.Classification.Lookalike is not null) && app.App.HoldsConsent)
+            .OrderByDescending(app => app.Risk.Score).ThenBy(app => app.Id).ToArray();
+        terminal.Console.Write(AppsCommand.Table(heaviest.Take(shown)));
+        if (heaviest.Length > shown)
+        {
+            terminal.Console.WriteLine($"... and {heaviest.Length - shown} more: governance apps");
+        }
+
+        terminal.Console.Write(KpisCommand.Table(report.Kpis.Where(kpi => kpi.Value is not null), new DigestWords(Language.Of("en"), policy)));
+        var live = report.Findings.Where(Live).ToArray();
+        terminal.Console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{live.Length} findings open, {live.Count(finding => finding.Severity == Severity.Critical)} critical; {report.Events.Count(change => change.Change is "opened" or "reopened")} new, {report.Events.Count(change => change.Change == "resolved")} resolved in this scan.");
+    }
+
+    private static int End(Terminal terminal, ScanReport report, Severity? failOn)
+    {
+        if (failOn is { } level && report.Findings.Count(finding => Live(finding) && finding.Severity >= level) is var heavy and > 0)
+        {
+            terminal.Note($"governance: {heavy} findings of level {level.ToString().ToLowerInvariant()} or worse are open");
+            return ExitCode.FailOnReached;
+        }
+
+        if (report.Scan.Status == ScanStatus.Complete)
+        {
+            return ExitCode.Done;
+        }
+
+        var missing = report.Scan.Parts.Where(part => part.Status is PartStatus.Partial or PartStatus.Unavailable).Select(part => $"{PartNames.Of(part.Part)} ({part.Reason})");
+        terminal.Note($"governance: the scan is incomplete: {string.Join("; ", missing)}");
+        return ExitCode.Incomplete;
+    }
+
+    private static bool Live(Finding finding) => finding.State is FindingState.Open or FindingState.Acknowledged;
+}

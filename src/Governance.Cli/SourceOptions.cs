@@ -1,0 +1,118 @@
+using System.CommandLine;
+using Governance.Core.Consents;
+using Governance.Core.Scans;
+using Governance.Microsoft365.Graph;
+using Governance.Microsoft365.Offline;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Governance.Cli;
+
+/// <summary>Options that say where consents are read from.</summary>
+internal sealed class SourceOptions
+{
+    private readonly Option<string?> _endpoint = new("--graph-endpoint") { Description = "Graph root; default https://graph.microsoft.com/v1.0", HelpName = "URL" };
+    private readonly Option<string?> _tokenEnv = new("--token-env") { Description = "Environment variable that holds a bearer token for Graph", HelpName = "VAR" };
+    private readonly Option<bool> _deviceCode = new("--device-code") { Description = "Sign in with a code on another device" };
+    private readonly Option<Guid?> _tenant = new("--tenant") { Description = "Tenant that is meant; another one is refused", HelpName = "ID" };
+    private readonly Option<FileSystemInfo?> _from = new("--from") { Description = "Read exported Graph JSON pages (folder or file) instead of Graph", HelpName = "PATH" };
+    private readonly Option<bool> _full = new("--full") { Description = "Read everything (default)" };
+    private readonly Option<bool> _incremental = new("--incremental") { Description = "Read only what changed, where a base for it is kept" };
+    private readonly Option<string[]> _with = new("--with") { Description = "Optional parts to read too: consentEvents, consentRequests, signInActivity", HelpName = "PARTS", AllowMultipleArgumentsPerToken = true };
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { _endpoint, _tokenEnv, _deviceCode, _tenant, _from, _full, _incremental, _with })
+        {
+            command.Add(option);
+        }
+
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_full) && result.GetValue(_incremental))
+            {
+                result.AddError("--full and --incremental exclude each other.");
+            }
+
+            if (result.GetValue(_from) is not null && (result.GetValue(_endpoint) ?? result.GetValue(_tokenEnv)) is not null)
+            {
+                result.AddError("--from reads files: it takes no --graph-endpoint or --token-env.");
+            }
+        });
+    }
+
+    /// <exception cref="CliException">An option cannot be used.</exception>
+    public OpenSource Open(ParseResult parsed, Terminal terminal, TimeProvider time)
+    {
+        var tenant = parsed.GetValue(_tenant);
+        if (parsed.GetValue(_from) is { } path)
+        {
+            return path.Exists
+                ? new OpenSource(new ExportedPagesSource(path.FullName, time), tenant, null)
+                : throw CliException.Usage($"there is no file or folder {path.FullName}");
+        }
+
+        if (parsed.GetValue(_incremental))
+        {
+            terminal.Note("incremental: no usable base is kept, so everything is read");
+        }
+
+        var options = Options(parsed, tenant);
+        var token = Token(parsed, tenant, terminal, time);
+        return Graph(options, token, time, tenant);
+    }
+
+    public static OpenSource Graph(GraphOptions options, ITokenSource token, TimeProvider time, Guid? tenant)
+    {
+        var http = GraphTransport.Client(options);
+        return new OpenSource(new GraphConsentSource(http, options, token, time, NullLogger<GraphConsentSource>.Instance), tenant, http);
+    }
+
+    private GraphOptions Options(ParseResult parsed, Guid? tenant)
+    {
+        var options = new GraphOptions { TenantId = tenant };
+        if (parsed.GetValue(_endpoint) is { } endpoint)
+        {
+            options.Endpoint = Uri.TryCreate(endpoint, UriKind.Absolute, out var address)
+                ? address
+                : throw CliException.Usage($"--graph-endpoint: '{endpoint}' is no address such as https://graph.microsoft.com");
+        }
+
+        foreach (var name in (parsed.GetValue(_with) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
+        {
+            options.OptionalParts.Add(name switch
+            {
+                "consentEvents" => InventoryPart.ConsentEvents,
+                "consentRequests" => InventoryPart.ConsentRequests,
+                "signInActivity" => InventoryPart.SignInActivity,
+                _ => throw CliException.Usage($"--with: there is no part '{name}'; there are consentEvents, consentRequests and signInActivity"),
+            });
+        }
+
+        return options.Problems() is { Count: > 0 } problems ? throw CliException.Usage($"--graph-endpoint: {problems[0]}") : options;
+    }
+
+    private ITokenSource Token(ParseResult parsed, Guid? tenant, Terminal terminal, TimeProvider time)
+    {
+        if (parsed.GetValue(_tokenEnv) is { } variable)
+        {
+            try
+            {
+                return FixedToken.FromEnvironment(variable);
+            }
+            catch (ArgumentException problem)
+            {
+                throw CliException.Usage($"--token-env: {problem.Message}");
+            }
+        }
+
+        return parsed.GetValue(_deviceCode)
+            ? CredentialToken.FromDeviceCode(tenant?.ToString(), null, line => terminal.Notes.WriteLineAsync(line), time)
+            : CredentialToken.FromThisMachine(time);
+    }
+}
+
+/// <summary>An opened source and what must be closed after it.</summary>
+internal sealed record OpenSource(IConsentSource Source, Guid? TenantId, IDisposable? Closing) : IDisposable
+{
+    public void Dispose() => Closing?.Dispose();
+}

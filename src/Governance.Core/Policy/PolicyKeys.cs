@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+
+namespace Governance.Core.Policy;
+
+/// <summary>Keys that a policy file may have; the published JSON schema lists the same.</summary>
+internal static class PolicyKeys
+{
+    public static readonly ImmutableArray<string> Top =
+    [
+        "version", "departmentsOfInterest", "approved", "denied", "underReview", "kpiTargets", "dormantAfterDays", "smallestGroupShown", "trainingGroup",
+    ];
+
+    public static readonly ImmutableArray<string> Department = ["name", "aliases"];
+
+    public static readonly ImmutableArray<string> Approved =
+    [
+        "tool", "appId", "ownerTenant", "permissions", "departments", "tenantWide", "approvedOn", "reviewBy", "expiresOn", "owner", "conditions",
+    ];
+
+    public static readonly ImmutableArray<string> Denied = ["tool", "appId", "reason"];
+
+    public static readonly ImmutableArray<string> UnderReview = ["tool", "appId", "dueOn"];
+
+    /// <summary>Ids of KPIs that a target may be set for.</summary>
+    public static readonly ImmutableArray<string> Kpis =
+    [
+        "ai-tools-in-use", "approval-coverage", "audit-cadence", "cost-scenario", "customer-data-exposure", "dormant-access", "exposed-users",
+        "exposed-users-marketing", "governance-index", "grandfathered-grants", "look-alikes", "new-ai-consents", "overdue-reviews",
+        "permission-drift", "tenant-wide-grants", "time-to-decide", "time-to-detect", "time-to-remediate", "training-coverage",
+        "unapproved-ai-tools", "verified-publisher-share",
+    ];
+}

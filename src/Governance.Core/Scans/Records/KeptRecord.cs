@@ -1,0 +1,48 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Governance.Core.Findings;
+
+namespace Governance.Core.Scans.Records;
+
+/// <summary>An app or finding in the form in which it is kept, so that one seen again unchanged need not be written again.</summary>
+/// <param name="Body">JSON without the last time it was seen.</param>
+/// <param name="LastSeen">When it was last seen; null for the start of the tenant's last committed scan.</param>
+public sealed record KeptRecord(byte[] Body, DateTimeOffset? LastSeen)
+{
+    /// <param name="scanStart">Start of the scan that is being kept.</param>
+    public static KeptRecord Of(AssessedApp app, DateTimeOffset scanStart) => new(
+        RecordJson.Write(app with { LastSeen = app.FirstSeen }),
+        app.LastSeen.EqualsExact(scanStart) ? null : app.LastSeen);
+
+    /// <inheritdoc cref="Of(AssessedApp, DateTimeOffset)"/>
+    public static KeptRecord Of(Finding finding, DateTimeOffset scanStart) => new(
+        RecordJson.Write(finding with { LastSeen = finding.FirstSeen }),
+        finding.LastSeen.EqualsExact(scanStart) ? null : finding.LastSeen);
+
+    /// <summary>SHA-256 over everything kept: equal digests, nothing to write.</summary>
+    public byte[] Digest()
+    {
+        Span<byte> seen = stackalloc byte[16];
+        seen.Clear();
+        if (LastSeen is { } at)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(seen, at.Ticks + 1);
+            BinaryPrimitives.WriteInt64LittleEndian(seen[8..], at.Offset.Ticks);
+        }
+
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(seen);
+        hash.AppendData(Body);
+        return hash.GetHashAndReset();
+    }
+
+    /// <param name="lastScanStart">Start of the tenant's last committed scan.</param>
+    /// <param name="record">Names the record in errors.</param>
+    /// <exception cref="RecordDamagedException">The body does not read back.</exception>
+    public AssessedApp ToApp(DateTimeOffset lastScanStart, string record) =>
+        RecordJson.Read<AssessedApp>(Body, record) with { LastSeen = LastSeen ?? lastScanStart };
+
+    /// <inheritdoc cref="ToApp"/>
+    public Finding ToFinding(DateTimeOffset lastScanStart, string record) =>
+        RecordJson.Read<Finding>(Body, record) with { LastSeen = LastSeen ?? lastScanStart };
+}

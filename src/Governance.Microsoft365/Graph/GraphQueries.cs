@@ -1,0 +1,41 @@
+namespace Governance.Microsoft365.Graph;
+
+/// <summary>What each collection is asked for: only what is used, in pages as large as allowed.</summary>
+internal static class GraphQueries
+{
+    public const string Organization = "organization?$select=id,displayName,countryLetterCode";
+
+    private const string ServicePrincipalMembers =
+        "id,appId,displayName,appDisplayName,appOwnerOrganizationId,servicePrincipalType,accountEnabled,verifiedPublisher,"
+        + "createdDateTime,homepage,replyUrls,tags,appRoleAssignmentRequired,disabledByMicrosoftStatus,appRoles";
+
+    /// <remarks>The size of a page of consent requests that is known to be taken.</remarks>
+    private const int GovernancePage = 100;
+
+    public static string ServicePrincipals(int page) => $"servicePrincipals?$top={page}&$select={ServicePrincipalMembers}";
+
+    public static string Grants(int page) => $"oauth2PermissionGrants?$top={page}&$select=id,clientId,consentType,principalId,resourceId,scope";
+
+    public static string Users(int page) => $"users?$top={page}&$select=id,department,accountEnabled,userType";
+
+    public static string AssignedTo(Guid resource, int page) =>
+        $"servicePrincipals/{resource}/appRoleAssignedTo?$top={page}&$select=id,appRoleId,createdDateTime,principalId,principalType,resourceId";
+
+    /// <summary>Asks whether a service principal is still there.</summary>
+    public static string One(Guid servicePrincipal) => $"servicePrincipals?$filter={Uri.EscapeDataString($"id eq '{servicePrincipal}'")}&$select=id";
+
+    public static string ConsentEvents(DateTimeOffset since, int page)
+    {
+        var filter = $"activityDateTime ge {since.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ} and category eq 'ApplicationManagement'";
+        return $"auditLogs/directoryAudits?$top={page}&$filter={Uri.EscapeDataString(filter)}";
+    }
+
+    public static string ConsentRequests() => $"identityGovernance/appConsent/appConsentRequests?$top={GovernancePage}";
+
+    public static string UserConsentRequests(string request) =>
+        $"identityGovernance/appConsent/appConsentRequests/{Uri.EscapeDataString(request)}/userConsentRequests?$top={GovernancePage}";
+
+    public static string SignIns(int page) => $"reports/servicePrincipalSignInActivities?$top={page}";
+
+    public static string Counted(string query) => $"{query}&$count=true";
+}

@@ -1,0 +1,69 @@
+using System.Buffers.Text;
+using System.Text.Json;
+
+namespace Governance.Microsoft365.Graph;
+
+/// <summary>Gives the bearer token for Graph.</summary>
+public interface ITokenSource
+{
+    /// <param name="scope">OAuth scope of the endpoint, such as <c>https://graph.microsoft.com/.default</c>.</param>
+    /// <param name="rejected">Token that the endpoint has just refused, so that another is needed; null for any valid one.</param>
+    /// <param name="claims">Claims the endpoint asked for when it refused, as JSON; null when it asked for none.</param>
+    /// <exception cref="Core.Scans.TenantAccessDeniedException">No token can be had.</exception>
+    ValueTask<string> TokenAsync(string scope, string? rejected, string? claims, CancellationToken cancellationToken);
+}
+
+/// <summary>A token that someone else got; it cannot be renewed.</summary>
+public sealed class FixedToken(string token) : ITokenSource
+{
+    private readonly string _token = Valid(token);
+
+    /// <summary>Reads the token from an environment variable.</summary>
+    /// <exception cref="ArgumentException">The variable is not set, blank, or holds what no header may hold.</exception>
+    public static FixedToken FromEnvironment(string variable)
+    {
+        try
+        {
+            return new FixedToken(Environment.GetEnvironmentVariable(variable) ?? string.Empty);
+        }
+        catch (ArgumentException)
+        {
+            throw new ArgumentException($"the environment variable {variable} holds no usable token");
+        }
+    }
+
+    public ValueTask<string> TokenAsync(string scope, string? rejected, string? claims, CancellationToken cancellationToken) => new(_token);
+
+    private static string Valid(string token)
+    {
+        var plain = token.Trim();
+        return plain.Length > 0 && plain.All(character => character is > ' ' and < '\u007F')
+            ? plain
+            : throw new ArgumentException("the token is empty or holds blanks or control characters", nameof(token));
+    }
+}
+
+/// <summary>Reads what a token says of itself; nothing here proves it.</summary>
+internal static class TokenClaims
+{
+    /// <returns>The tenant the token was issued for; null when the token is opaque or does not say.</returns>
+    public static Guid? TenantOf(string token)
+    {
+        var parts = token.Split('.');
+        if (parts.Length != 3)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var payload = JsonDocument.Parse(Base64Url.DecodeFromChars(parts[1]));
+            return payload.RootElement.ValueKind == JsonValueKind.Object && payload.RootElement.TryGetProperty("tid", out var tenant)
+                && tenant.ValueKind == JsonValueKind.String && tenant.TryGetGuid(out var id) ? id : null;
+        }
+        catch (Exception exception) when (exception is FormatException or JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using Governance.Simulator.Tenants;
+
+namespace Governance.EndToEnd.Tests.Cli;
+
+public sealed class BadInputTests
+{
+    [Theory]
+    [InlineData("frobnicate")]
+    [InlineData("scan", "--no-such-option")]
+    [InlineData("scan", "--full", "--incremental")]
+    [InlineData("scan", "--format", "xml")]
+    [InlineData("scan", "--fail-on", "sometimes")]
+    [InlineData("scan", "--from", "/no/such/folder")]
+    [InlineData("scan", "--token-env", "GOVERNANCE_TEST_UNSET_VARIABLE")]
+    [InlineData("scan", "--graph-endpoint", "not an address")]
+    [InlineData("scan", "--graph-endpoint", "http://graph.example.com", "--token-env", "PATH")]
+    [InlineData("classify", "--input", "/no/such/file.jsonl")]
+    [InlineData("classify")]
+    [InlineData("findings", "--data", "/no/such/folder")]
+    [InlineData("report", "--data", "/no/such/folder")]
+    [InlineData("simulate", "--grants", "99")]
+    [InlineData("simulate", "--fault", "no-such-fault@users")]
+    [InlineData("policy", "validate", "/no/such/governance.yaml")]
+    public async Task A_wrong_command_line_is_one_line_and_the_usage_code(params string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+
+        var run = await Run.Of(arguments[0] == "scan" ? [.. arguments, "--data", folder["data"]] : arguments);
+
+        Assert.Equal(2, run.Code);
+        Assert.Empty(run.Output);
+        Assert.Single(run.Notes.Trim().Split('\n'));
+        Assert.StartsWith("governance: ", run.Notes, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["data"]));
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_does_not_answer_is_named_and_nothing_is_kept()
+    {
+        await using var tenant = await ScannedTenant.Serve(ScaledTenant.Create(TenantSize.ForGrants(100), seed: 5));
+        var gone = tenant.Simulator.Endpoint;
+        await tenant.Simulator.DisposeAsync();
+
+        var run = await tenant.Scan();
+
+        Assert.Equal(5, run.Code);
+        Assert.Contains($"{gone.Host}:{gone.Port}", run.Notes, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(tenant.Data, "governance.db")));
+    }
+
+    [Theory]
+    [InlineData("approved: [DeepL]\naproved: []\n", "line 2")]
+    [InlineData("version: 1\napproved: [NoSuchToolAnywhere]\n", "line 2")]
+    [InlineData("version: 1\napproved:\n  - tool: DeepL\n    expiresOn: 2026-02-30\n", "line 4")]
+    [InlineData("version: 1\napproved: [\n", "line")]
+    [InlineData("version: 1\n", "approved")]
+    public async Task A_wrong_policy_is_named_with_its_place_and_nothing_is_read(string policy, string place)
+    {
+        await using var tenant = await ScannedTenant.Serve(ScaledTenant.Create(TenantSize.ForGrants(100), seed: 5));
+
+        var run = await tenant.Scan("--policy", tenant.Folder.Write("governance.yaml", policy));
+
+        Assert.Equal(2, run.Code);
+        Assert.Contains(place, run.Notes, StringComparison.Ordinal);
+        Assert.Contains("governance.yaml", run.Notes, StringComparison.Ordinal);
+        Assert.Equal(0, tenant.Simulator.Requests.Count);
+        Assert.False(File.Exists(Path.Combine(tenant.Data, "governance.db")));
+    }
+
+    [Theory]
+    [InlineData("{\"id\":\"1\",\"displayName\":\"ChatGPT\"}\n{\"id\":\"2\",\"displayName\"\n", "line 2")]
+    [InlineData("{\"id\":\"1\"}\n\n[1,2]\n", "line 3")]
+    public async Task A_broken_line_is_named_by_its_number(string lines, string place)
+    {
+        using var folder = new TemporaryFolder();
+
+        var run = await Run.Of("classify", "--input", folder.Write("apps.jsonl", lines));
+
+        Assert.Equal(2, run.Code);
+        Assert.Contains($"apps.jsonl, {place}", run.Notes, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_broken_export_is_named_by_file_and_place_and_nothing_is_kept()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("servicePrincipals-1.json", "{\"@odata.context\":\"https://graph.microsoft.com/v1.0/$metadata#servicePrincipals\",\n\"value\":[{\"id\":\"7b0c2c0e-0000-4000-8000-000000000001\",}]}");
+
+        var run = await Run.Of("scan", "--from", folder.Path, "--data", folder["data"]);
+
+        Assert.Equal(2, run.Code);
+        Assert.Contains("servicePrincipals-1.json", run.Notes, StringComparison.Ordinal);
+        Assert.Contains("line 2", run.Notes, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(folder["data"], "governance.db")));
+    }
+}
