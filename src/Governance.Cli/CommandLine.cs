@@ -46,6 +46,7 @@ internal sealed class CommandLine(Terminal terminal, TimeProvider time)
         ReportCommand.Create(terminal),
         ExportCommand.Create(terminal),
         PolicyCommand.Create(terminal),
+        CatalogueCommand.Create(terminal),
         SimulateCommand.Create(terminal, time),
     };
 

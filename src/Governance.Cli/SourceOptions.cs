@@ -47,7 +47,7 @@ internal sealed class SourceOptions
         if (parsed.GetValue(_from) is { } path)
         {
             return path.Exists
-                ? new OpenSource(new ExportedPagesSource(path.FullName, time), tenant, null)
+                ? new OpenSource(new ExportedPagesSource(path.FullName, tenant, time), tenant, null)
                 : throw CliException.Usage($"there is no file or folder {path.FullName}");
         }
 

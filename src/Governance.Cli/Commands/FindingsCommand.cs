@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Governance.Core.Findings;
 using Governance.Core.Risk;
+using Governance.Core.Scans;
 using Spectre.Console;
 
 namespace Governance.Cli.Commands;

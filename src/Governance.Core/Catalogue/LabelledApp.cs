@@ -45,7 +45,7 @@ public sealed record LabelledApp(ServicePrincipal App, string? Half, string? Gro
     private static LabelledApp Read(JsonElement line)
     {
         var expected = line.GetProperty("expected");
-        return new LabelledApp(Principal(line.GetProperty("app")), Text(line, "half"), Text(line, "group"), Verdict(Text(expected, "verdict")), Text(expected, "imitates"));
+        return new LabelledApp(ServicePrincipalJson.Read(line.GetProperty("app")), Text(line, "half"), Text(line, "group"), Verdict(Text(expected, "verdict")), Text(expected, "imitates"));
     }
 
     private static AiVerdict? Verdict(string? text) => text switch
@@ -58,26 +58,6 @@ public sealed record LabelledApp(ServicePrincipal App, string? Half, string? Gro
         _ => throw new FormatException($"unknown verdict \"{text}\""),
     };
 
-    private static ServicePrincipal Principal(JsonElement app) => new()
-    {
-        Id = app.GetProperty("id").GetGuid(),
-        AppId = Id(app, "appId"),
-        DisplayName = Text(app, "displayName"),
-        AppDisplayName = Text(app, "appDisplayName"),
-        OwnerTenantId = Id(app, "appOwnerOrganizationId"),
-        PublisherName = Text(app, "publisherName"),
-        Homepage = Text(app, "homepage"),
-        ReplyUrls = app.TryGetProperty("replyUrls", out var urls) && urls.ValueKind == JsonValueKind.Array
-            ? [.. urls.EnumerateArray().Select(url => url.GetString()).OfType<string>()]
-            : [],
-        VerifiedPublisher = app.TryGetProperty("verifiedPublisher", out var publisher) && publisher.ValueKind == JsonValueKind.Object && Text(publisher, "displayName") is { } name
-            ? new VerifiedPublisher(name, Text(publisher, "verifiedPublisherId"), null)
-            : null,
-    };
-
     private static string? Text(JsonElement from, string property) =>
         from.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    private static Guid? Id(JsonElement from, string property) =>
-        from.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetGuid() : null;
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 
@@ -137,7 +138,8 @@ public sealed class AppRoleAssignmentsBuilder
     {
         tail = default;
         Span<byte> bytes = stackalloc byte[2 * GuidBytes];
-        if (id.Length != UsualIdLength || !Base64Url.TryDecodeFromUtf8(id, bytes, out var written) || written != bytes.Length || new Guid(bytes[..GuidBytes]) != principal)
+        if (id.Length != UsualIdLength || Base64Url.DecodeFromUtf8(id, bytes, out _, out var written) != OperationStatus.Done
+            || written != bytes.Length || new Guid(bytes[..GuidBytes]) != principal)
         {
             return false;
         }

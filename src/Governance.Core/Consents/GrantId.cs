@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 
 namespace Governance.Core.Consents;
@@ -27,7 +28,7 @@ public static class GrantId
         client = resource = default;
         principal = null;
         Span<byte> bytes = stackalloc byte[3 * GuidBytes];
-        if (id.Length is not (43 or 64) || !Base64Url.TryDecodeFromUtf8(id, bytes, out var written))
+        if (id.Length is not (43 or 64) || Base64Url.DecodeFromUtf8(id, bytes, out _, out var written) != OperationStatus.Done)
         {
             return false;
         }

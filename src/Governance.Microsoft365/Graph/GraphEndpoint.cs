@@ -55,7 +55,7 @@ internal sealed partial class GraphEndpoint
             : null;
     }
 
-    /// <remarks>Stricter than <see cref="Uri.IsLoopback"/>, which also takes names that a name server may point elsewhere.</remarks>
+    /// <remarks>By name only <c>localhost</c>; any other name may be pointed elsewhere by a name server.</remarks>
     private static bool IsLoopback(Uri address) =>
         string.Equals(address.IdnHost, "localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(address.IdnHost, out var ip) && IPAddress.IsLoopback(ip));

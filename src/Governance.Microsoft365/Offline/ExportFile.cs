@@ -81,6 +81,11 @@ internal static class ExportFile
                 {
                     return layout;
                 }
+
+                if (length < look)
+                {
+                    throw new SourceFormatException(Path.GetFileName(path), "the file is empty");
+                }
             }
         }
     }
