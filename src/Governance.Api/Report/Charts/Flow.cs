@@ -20,6 +20,7 @@ internal sealed record Flow(ImmutableArray<FlowNode> Departments, ImmutableArray
 
     public static Flow Of(ReportView view)
     {
+        var rest = view.Text("report.others");
         var departments = Sources(view);
         var links = departments
             .SelectMany(from => Enum.GetValues<DataCategory>().Select(to => (From: from.Name, To: to, People: PeopleBetween(view, from.Groups, to))))
@@ -43,7 +44,7 @@ internal sealed record Flow(ImmutableArray<FlowNode> Departments, ImmutableArray
                 if (link.People > 0)
                 {
                     var (from, to) = (node.Height * link.People / node.People, other.Height * link.People / other.People);
-                    bands.Add(new FlowBand(node.Name, other.Name, link.People, look % 6, Curve(usedLeft[node.Name], from, usedRight[other.Name], to)));
+                    bands.Add(new FlowBand(node.Name, other.Name, link.People, node.Name == rest ? 6 : look % 6, Curve(usedLeft[node.Name], from, usedRight[other.Name], to)));
                     usedLeft[node.Name] += from;
                     usedRight[other.Name] += to;
                 }

@@ -11,6 +11,8 @@ internal readonly record struct LinePoint(decimal X, decimal Y, DateTimeOffset A
 /// <summary>One KPI over the scans. A scan without the value leaves a gap: nothing is drawn across it.</summary>
 internal sealed record TimeLine(ImmutableArray<LinePoint> Points, ImmutableArray<(LinePoint From, LinePoint To)> Segments)
 {
+    private static readonly ImmutableArray<decimal> Steps = [1, 1.5m, 2, 2.5m, 3, 4, 5, 6, 8];
+
     public LinePoint? Last => Points.IsEmpty ? null : Points[^1];
 
     /// <param name="highest">Value at the top of the frame, with 0 at its bottom; null to fill the frame from lowest to highest.</param>
@@ -56,15 +58,18 @@ internal sealed record TimeLine(ImmutableArray<LinePoint> Points, ImmutableArray
         return new TimeLine(points.ToImmutable(), segments.ToImmutable());
     }
 
-    /// <summary>A round number at or above the highest value, which four steps divide well.</summary>
+    /// <summary>A round number at or above the highest value, made of four steps of whole numbers.</summary>
     public static decimal RoundUp(decimal value)
     {
-        var step = 1m;
-        while (step * 4 < value)
+        for (var unit = 1m; ; unit *= 10)
         {
-            step *= step.ToString(System.Globalization.CultureInfo.InvariantCulture)[0] == '2' ? 2.5m : 2m;
+            foreach (var step in Steps)
+            {
+                if (step * unit * 4 >= value && decimal.IsInteger(step * unit))
+                {
+                    return step * unit * 4;
+                }
+            }
         }
-
-        return Math.Max(step, 1) * 4;
     }
 }
