@@ -41,6 +41,8 @@ public static class Plain
         inventory.ConsentEvents,
         inventory.ConsentRequests,
         inventory.SignIns,
+        TrainedUsers = inventory.TrainedUsers?.Order(),
+        inventory.UserConsent,
         inventory.Parts,
     });
 

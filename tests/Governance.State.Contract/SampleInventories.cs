@@ -25,6 +25,8 @@ public static class SampleInventories
             ConsentEvents = [.. Enumerable.Range(0, apps).Select(n => Event(random, n, appIds, readAt)).OrderBy(logged => logged.At).ThenBy(logged => logged.Id, StringComparer.Ordinal)],
             ConsentRequests = [new("request-1", Next(random), "Wanted <b>tool</b>", ["Mail.Read"], readAt.AddDays(-3), 2), new("request-2", Next(random), string.Empty, [], null, null)],
             SignIns = [.. appIds.Where(_ => random.Next(2) == 0).Select(id => new SignInActivity(id, readAt.AddHours(-random.Next(5_000)), Maybe(random) is null ? null : readAt)).OrderBy(activity => activity.AppId)],
+            TrainedUsers = seed % 3 == 0 ? null : [.. userIds.Where((_, n) => n % 4 == 0)],
+            UserConsent = seed % 2 == 0 ? null : UserConsentPolicy.VerifiedAndLow,
             Parts = [.. Enum.GetValues<InventoryPart>().Select(part => new PartReading(part, PartStatus.Complete, 10, 10, 1, 1, null, "/v1.0/x?$skiptoken=a b"))],
         };
     }

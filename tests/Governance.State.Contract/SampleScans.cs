@@ -59,7 +59,7 @@ public static class SampleScans
         var newApp = App(fresh, 77 + scan.Generation, start);
         var newFinding = Finding(scan.TenantId, newApp, 77 + scan.Generation, start);
         var gone = next.Findings.First(finding => finding.Subject == goneId.ToString());
-        var resolved = gone with { State = FindingState.Resolved, ResolvedAt = start, ResolvedBy = "absent from a complete read", LastSeen = before.Scan.StartedAt };
+        var resolved = gone with { State = FindingState.Resolved, ResolvedAt = start, ResolvedBy = "absent from a complete read", LastSeen = before.Scan.StartedAt, Events = 2, Cause = ResolutionCause.CompleteEvidence };
         return next with
         {
             Inventory = next.Inventory with
@@ -81,7 +81,7 @@ public static class SampleScans
     public static ImmutableArray<KpiValue> Kpis(int value) =>
     [
         new("ai-tools-in-use", value, "count", 3.5m, null, Trend.Up, value, 1, true, null),
-        new("approval-coverage", null, "percent", null, 33.333333333333333333333333m, Trend.None, 0, 2, false, "no AI tool holds consent"),
+        new("approval-coverage", null, "percent", null, 33.333333333333333333333333m, Trend.None, 0, 2, false, "no AI tool holds consent") { Parts = [new KpiPart("p90", 7.25m, 0.5m), new KpiPart("p95", 8m)] },
     ];
 
     /// <summary>The state that commits leave, said without a store.</summary>
@@ -116,10 +116,13 @@ public static class SampleScans
             new RiskScore(40 + (n % 50), Severity.Medium, [new RiskContribution("permissions", 40 + (n % 50), "Mail.Read")], "w1"),
             new Standing(GovernanceState.Unapproved, "no approval", null),
             FirstSeen: seen,
-            LastSeen: seen);
+            LastSeen: seen)
+        {
+            UsersOverTime = [new UsersFrom(new DateOnly(2026, 2, 28), n), new UsersFrom(new DateOnly(2026, 3, 1), n + 1)],
+        };
     }
 
     private static Finding Finding(Guid tenant, AssessedApp app, int n, DateTimeOffset seen) => new(
         $"f-{app.Id:N}", tenant, "unapproved-ai-tool", app.Id.ToString(), app.App.Principal.Name, Severity.High, FindingState.Open, "An AI tool has no approval.",
-        [new EvidenceItem("users", n.ToString()), new EvidenceItem("name", app.App.Principal.Name)], Unconfirmed: false, seen, seen, seen, null, null, "0123456789ab");
+        [new EvidenceItem("users", n.ToString()), new EvidenceItem("name", app.App.Principal.Name)], Unconfirmed: false, seen, seen, seen, null, null, "0123456789ab") { Events = 1 };
 }

@@ -108,6 +108,24 @@ public abstract class ScanStoreContract
     }
 
     [Fact]
+    public async Task Events_of_a_scan_come_by_finding_and_sequence_and_are_its_own()
+    {
+        var first = SampleScans.First(Tenant);
+        var second = SampleScans.Changed(first);
+        var store = Open();
+        await store.CommitAsync(first with { Events = [.. first.Events.Reverse()] }, default);
+        await store.CommitAsync(second, default);
+
+        var ofFirst = await store.EventsAsync(Tenant, first.Scan.Id, default);
+        var ofSecond = await store.EventsAsync(Tenant, second.Scan.Id, default);
+
+        Assert.Equal(Plain.Of(first.Events), Plain.Of(ofFirst));
+        Assert.Equal(Plain.Of(second.Events.OrderBy(happened => happened.FindingId, StringComparer.Ordinal)), Plain.Of(ofSecond));
+        Assert.Empty(await store.EventsAsync(Tenant, "unknown", default));
+        Assert.Empty(await store.EventsAsync(Guid.Parse("0b0b0b0b-1111-4222-8333-444444444444"), first.Scan.Id, default));
+    }
+
+    [Fact]
     public async Task An_app_that_comes_back_is_known_from_before()
     {
         var first = SampleScans.First(Tenant);

@@ -29,6 +29,6 @@ public sealed record Product(
     /// <summary>The vendor's name as publishers are compared.</summary>
     internal string VendorKey { get; } = PublisherKey.Of(Vendor);
 
-    /// <summary>Vendor and the further names it publishes under.</summary>
-    internal IEnumerable<string> PublisherNames => Publishers.Prepend(Vendor);
+    /// <summary>Vendor, the further names it publishes under, and the product's own name, under which many vendors publish.</summary>
+    internal IEnumerable<string> PublisherNames => Ambiguous.Contains(Name) ? Publishers.Prepend(Vendor) : Publishers.Prepend(Vendor).Append(Name);
 }

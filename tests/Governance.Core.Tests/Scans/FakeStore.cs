@@ -33,6 +33,10 @@ internal sealed class FakeStore : IScanStore
     public Task<ImmutableArray<FindingEvent>> HistoryAsync(Guid tenantId, string findingId, CancellationToken cancellationToken) =>
         Task.FromResult<ImmutableArray<FindingEvent>>([.. _commits.SelectMany(commit => commit.Events).Where(change => change.FindingId == findingId)]);
 
+    public Task<ImmutableArray<FindingEvent>> EventsAsync(Guid tenantId, string scanId, CancellationToken cancellationToken) =>
+        Task.FromResult<ImmutableArray<FindingEvent>>(
+            [.. _commits.SelectMany(commit => commit.Events).Where(change => change.ScanId == scanId).OrderBy(change => change.FindingId, StringComparer.Ordinal).ThenBy(change => change.Sequence)]);
+
     public Task<ImmutableArray<ScanKpis>> KpisAsync(Guid tenantId, int limit, CancellationToken cancellationToken) =>
         Task.FromResult<ImmutableArray<ScanKpis>>(
             [.. Enumerable.Reverse(_commits).Take(limit).Select(commit => new ScanKpis(commit.Scan.Id, commit.Scan.StartedAt, commit.Scan.Status, commit.Kpis))]);

@@ -10,4 +10,5 @@ public enum ChunkKind : byte
     ConsentEvents = 5,
     ConsentRequests = 6,
     SignIns = 7,
+    TrainedUsers = 8,
 }

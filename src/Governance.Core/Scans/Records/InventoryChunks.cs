@@ -25,6 +25,7 @@ public static class InventoryChunks
         var events = inventory.ConsentEvents.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
         var requests = inventory.ConsentRequests.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
         var signIns = inventory.SignIns.Sort((a, b) => a.AppId.CompareTo(b.AppId));
+        Guid[] trained = [.. (inventory.TrainedUsers ?? []).Order()];
         return Cut(ChunkKind.ServicePrincipals, principals.Length, LongRows, Before(ChunkKind.ServicePrincipals),
                 row => Buckets.Hash(principals[row].Id), (to, rows) => ServicePrincipalRows.Write(to, principals, rows))
             .Concat(Cut(ChunkKind.Grants, inventory.Grants.Count, ShortRows, Before(ChunkKind.Grants),
@@ -38,7 +39,9 @@ public static class InventoryChunks
             .Concat(Cut(ChunkKind.ConsentRequests, requests.Length, LongRows, Before(ChunkKind.ConsentRequests),
                 row => Buckets.Hash(requests[row].Id), (to, rows) => ConsentRequestRows.Write(to, requests, rows)))
             .Concat(Cut(ChunkKind.SignIns, signIns.Length, ShortRows, Before(ChunkKind.SignIns),
-                row => Buckets.Hash(signIns[row].AppId), (to, rows) => SignInRows.Write(to, signIns, rows)));
+                row => Buckets.Hash(signIns[row].AppId), (to, rows) => SignInRows.Write(to, signIns, rows)))
+            .Concat(Cut(ChunkKind.TrainedUsers, trained.Length, ShortRows, Before(ChunkKind.TrainedUsers),
+                row => Buckets.Hash(trained[row]), (to, rows) => TrainedUserRows.Write(to, trained, rows)));
     }
 
     private static IEnumerable<InventoryChunk> Cut(ChunkKind kind, int rows, int target, int previous, Func<int, ulong> hash, WriteRows write)

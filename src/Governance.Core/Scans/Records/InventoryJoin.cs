@@ -15,6 +15,7 @@ public sealed class InventoryJoin
     private readonly List<ConsentEvent> _events = [];
     private readonly List<ConsentRequest> _requests = [];
     private readonly List<SignInActivity> _signIns = [];
+    private readonly List<Guid> _trained = [];
 
     public InventoryJoin(InventoryManifest manifest)
     {
@@ -69,6 +70,9 @@ public sealed class InventoryJoin
             case ChunkKind.SignIns:
                 SignInRows.Read(ref reader, _signIns);
                 break;
+            case ChunkKind.TrainedUsers:
+                TrainedUserRows.Read(ref reader, _trained);
+                break;
             default:
                 throw reader.Damaged($"kind {(int)awaited.Kind} is unknown");
         }
@@ -103,6 +107,8 @@ public sealed class InventoryJoin
             ConsentEvents = [.. _events.OrderBy(logged => logged.At).ThenBy(logged => logged.Id, StringComparer.Ordinal)],
             ConsentRequests = [.. _requests.OrderBy(request => request.Id, StringComparer.Ordinal)],
             SignIns = [.. _signIns.OrderBy(activity => activity.AppId)],
+            TrainedUsers = _manifest.TrainedUsersRead ? [.. _trained] : null,
+            UserConsent = _manifest.UserConsent,
         };
     }
 }

@@ -11,9 +11,16 @@ namespace Governance.Core.Scans.Records;
 public sealed record ManifestEntry(ChunkKind Kind, int Rows, ImmutableArray<ChunkId> Chunks);
 
 /// <summary>What an inventory is made of: the few facts of its own, and the chunks that hold the rest.</summary>
+/// <param name="UserConsent">Null when it was not read.</param>
+/// <param name="TrainedUsersRead">Tells a training group without members from one that was not read.</param>
 /// <param name="Entries">One for each kind that has rows, in the order of the kinds.</param>
 public sealed record InventoryManifest(
-    Organization Organization, DateTimeOffset ReadAt, ImmutableArray<PartReading> Parts, ImmutableArray<ManifestEntry> Entries)
+    Organization Organization,
+    DateTimeOffset ReadAt,
+    ImmutableArray<PartReading> Parts,
+    UserConsentPolicy? UserConsent,
+    bool TrainedUsersRead,
+    ImmutableArray<ManifestEntry> Entries)
 {
     private const int Format = 1;
     private const int HeadSize = 4 + SHA256.HashSizeInBytes;
@@ -23,6 +30,8 @@ public sealed record InventoryManifest(
         inventory.Organization,
         inventory.ReadAt,
         inventory.Parts,
+        inventory.UserConsent,
+        inventory.TrainedUsers is not null,
         [.. chunks.GroupBy(chunk => chunk.Kind).OrderBy(kind => kind.Key)
             .Select(kind => new ManifestEntry(kind.Key, kind.Sum(chunk => chunk.Rows), [.. kind.Select(chunk => chunk.Id)]))]);
 
@@ -35,7 +44,7 @@ public sealed record InventoryManifest(
     /// <summary>Bytes to keep: "GVM1", SHA-256 of the rest, the rest as JSON.</summary>
     public byte[] ToBytes()
     {
-        var document = new ManifestDocument(Format, Organization, ReadAt, Parts,
+        var document = new ManifestDocument(Format, Organization, ReadAt, Parts, UserConsent, TrainedUsersRead,
             [.. Entries.Select(entry => new ManifestEntryDocument(entry.Kind, entry.Rows, [.. entry.Chunks.SelectMany(chunk => chunk.ToBytes())]))]);
         var json = RecordJson.Write(document);
         return [.. "GVM1"u8, .. SHA256.HashData(json), .. json];
@@ -61,7 +70,7 @@ public sealed record InventoryManifest(
             throw new RecordDamagedException(record, $"format {document.Format} is unknown");
         }
 
-        return new InventoryManifest(document.Organization, document.ReadAt, document.Parts,
+        return new InventoryManifest(document.Organization, document.ReadAt, document.Parts, document.UserConsent, document.TrainedUsersRead,
             [.. document.Entries.Select(entry => new ManifestEntry(entry.Kind, entry.Rows, Ids(entry.Chunks, record)))]);
     }
 

@@ -28,7 +28,13 @@ internal sealed partial class RecordJsonContext : JsonSerializerContext;
 
 /// <summary>Form in which <see cref="InventoryManifest"/> is kept.</summary>
 internal sealed record ManifestDocument(
-    int Format, Organization Organization, DateTimeOffset ReadAt, ImmutableArray<PartReading> Parts, ImmutableArray<ManifestEntryDocument> Entries);
+    int Format,
+    Organization Organization,
+    DateTimeOffset ReadAt,
+    ImmutableArray<PartReading> Parts,
+    UserConsentPolicy? UserConsent,
+    bool TrainedUsersRead,
+    ImmutableArray<ManifestEntryDocument> Entries);
 
 /// <param name="Chunks">Ids one after another; base64 in JSON.</param>
 internal sealed record ManifestEntryDocument(ChunkKind Kind, int Rows, byte[] Chunks);
