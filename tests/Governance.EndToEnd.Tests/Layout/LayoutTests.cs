@@ -102,7 +102,7 @@ public sealed partial class LayoutTests
     [Fact]
     public void A_suppression_names_its_reason()
     {
-        var bare = Repository.Sources("src").Concat(Repository.Sources("tests"))
+        var bare = Repository.Sources("src").Concat(Repository.Sources("tests").Where(file => !file.EndsWith("LayoutTests.cs", StringComparison.Ordinal)))
             .SelectMany(file => File.ReadLines(file).Select((line, number) => (File: Repository.Relative(file), Line: line, Number: number + 1)))
             .Where(line => Suppression().IsMatch(line.Line) && !line.Line.Contains("restore", StringComparison.Ordinal))
             .Where(line => !line.Line.Contains(" // ", StringComparison.Ordinal) && !line.Line.Contains("Justification", StringComparison.Ordinal))
