@@ -79,7 +79,8 @@ internal static class DemoPolicy
           - Gamma
           - Canva
           - Notion
-          - Zoom
+          - tool: Zoom
+            tenantWide: true
           - Runway
           - Descript
           - QuillBot
