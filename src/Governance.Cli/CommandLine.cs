@@ -39,7 +39,7 @@ internal sealed class CommandLine(Terminal terminal, TimeProvider time)
         ScanCommand.Create(terminal, time),
         ClassifyCommand.Create(terminal),
         FindingsCommand.Create(terminal),
-        AppsCommand.Create(terminal),
+        AppsCommand.Create(terminal, time),
         ExplainCommand.Create(terminal),
         KpisCommand.Create(terminal),
         DigestCommand.Create(terminal),

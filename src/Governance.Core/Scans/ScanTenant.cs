@@ -54,7 +54,7 @@ public sealed class ScanTenant(IConsentSource source, IScanStore store, TimeProv
         var tenant = inventory.Organization.TenantId;
         var previous = await store.StateAsync(tenant, cancellationToken).ConfigureAwait(false);
         var past = previous is null ? ScanPast.None : await PastAsync(tenant, inventory.ReadAt, cancellationToken).ConfigureAwait(false);
-        var result = Assessment.Of(inventory, request.Classify(inventory.Organization), request.Policy, previous, past, id);
+        var result = Assessment.Of(inventory, request.Classify(inventory), request.Policy, previous, past, id);
 
         var basedOn = previous?.LastScan.Generation ?? 0;
         var now = time.GetUtcNow();
