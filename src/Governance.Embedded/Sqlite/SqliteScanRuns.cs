@@ -70,9 +70,9 @@ public sealed class SqliteScanRuns(SqliteDatabase database) : IScanRuns
 
     private static ScanRun StartOrJoin(SqliteSession session, ScanRun run)
     {
-        if (LiveOf(session, run.TenantId) is { } live)
+        if ((Find(session, run.TenantId, run.Id) ?? LiveOf(session, run.TenantId)) is { } known)
         {
-            return live;
+            return known;
         }
 
         var first = run with { Version = 1 };

@@ -6,7 +6,7 @@ namespace Governance.Core.Scans.Runs;
 public interface IScanRuns
 {
     /// <summary>Stores a new run, or gives the tenant's live one: however many ask at once, one is stored.</summary>
-    /// <returns>The live run; it is the one given when the ids are the same.</returns>
+    /// <returns>The run of that id if it was stored before, ended or not; else the live run, which is the one given when it was stored.</returns>
     Task<ScanRun> StartOrJoinAsync(ScanRun run, CancellationToken cancellationToken);
 
     /// <returns>Null when the tenant has no such run.</returns>
