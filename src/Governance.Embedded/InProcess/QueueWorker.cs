@@ -47,11 +47,16 @@ public sealed class QueueWorker(IScanQueue queue, RunQueuedScan scan, TimeProvid
             return false;
         }
 
+        using var activity = WorkTelemetry.Activities.StartActivity("message");
+        activity?.SetTag("messaging.message.id", delivery.Message.Id).SetTag("attempt", delivery.Attempt);
+        var started = time.GetTimestamp();
+        var outcome = "stopped";
         using var holding = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var renewing = RenewAsync(delivery, holding);
         try
         {
             var handled = await scan.HandleAsync(delivery, holding.Token).ConfigureAwait(false);
+            outcome = handled.GetType().Name.ToLowerInvariant();
             await SettleAsync(delivery, handled).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (holding.IsCancellationRequested)
@@ -62,6 +67,7 @@ public sealed class QueueWorker(IScanQueue queue, RunQueuedScan scan, TimeProvid
         catch (Exception fault) when (fault is not StoreUnavailableException)
         {
             // Whatever a handler did not foresee must neither stop the worker nor lose the message.
+            outcome = "failed";
             logger.HandlerFailed(fault, delivery.Message.Id, delivery.Attempt);
             await SettleAsync(delivery, new Handled.Later($"the handler failed ({fault.GetType().Name})", TimeSpan.FromSeconds(30))).ConfigureAwait(false);
         }
@@ -69,6 +75,7 @@ public sealed class QueueWorker(IScanQueue queue, RunQueuedScan scan, TimeProvid
         {
             await holding.CancelAsync().ConfigureAwait(false);
             await renewing.ConfigureAwait(false);
+            WorkTelemetry.Messages.Record(time.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome));
         }
 
         return true;
