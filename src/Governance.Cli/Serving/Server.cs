@@ -28,7 +28,11 @@ internal sealed record ServerSetup(
     ApiOptions Limits,
     bool JsonLog,
     Func<ILogger<ServedTenant>, ITenantSources> Tenants,
-    Func<RequestScan, IReadOnlyCollection<Schedule>> Schedules);
+    Func<RequestScan, IReadOnlyCollection<Schedule>> Schedules)
+{
+    /// <summary>Where log lines go beside standard error; null for nowhere. For tests.</summary>
+    public ILoggerProvider? AlsoLogTo { get; init; }
+}
 
 /// <summary>API, queue, worker and schedules on one data folder, in one process.</summary>
 internal sealed class Server : IAsyncDisposable
@@ -49,6 +53,8 @@ internal sealed class Server : IAsyncDisposable
     }
 
     public SqliteApiTokens Tokens { get; }
+
+    internal IServiceProvider Services => _app.Services;
 
     /// <summary>Address it listens at, with the port it was given; after the start.</summary>
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
@@ -98,6 +104,11 @@ internal sealed class Server : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = setup.Data.FullName });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        if (setup.AlsoLogTo is { } provider)
+        {
+            builder.Logging.AddProvider(provider);
+        }
+
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         if (setup.JsonLog)
         {
