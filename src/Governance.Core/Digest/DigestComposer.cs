@@ -138,7 +138,7 @@ public static class DigestComposer
             .Select(change => (findings[change.FindingId], change));
     }
 
-    private static Wording? DataNote(DigestInput input, DigestWords words)
+    internal static Wording? DataNote(DigestInput input, DigestWords words)
     {
         var language = words.Language;
         var missing = input.Parts
