@@ -28,7 +28,10 @@ public static class AlertComposer
             [new DigestSection(language.Text("section.findings"), [.. lines.Take(DigestComposer.MostLines)], lines.Length, language.Text("section.none"))],
             [],
             DigestComposer.DataNote(input, words),
-            language.Text("report.open"));
+            language.Text("report.open"))
+        {
+            Urgent = true,
+        };
     }
 
     private static DigestLine Line(Finding finding, AssessedApp? app, DigestWords words)
@@ -36,7 +39,7 @@ public static class AlertComposer
         var parts = words.Name(finding.SubjectName).Parts.Add(new TextPart($": {words.Language.Text($"rule.{finding.Rule}")}", false));
         if (app is not null)
         {
-            parts = [.. parts, new TextPart(" (", false), .. words.People(app.App.Reach).Parts, new TextPart($", {words.Data(app)})", false)];
+            parts = [.. parts, new TextPart(" (", false), .. words.People(app.App.Reach).Parts, new TextPart($"{words.Language.Text("report.comma")}{words.Data(app)})", false)];
         }
 
         return new DigestLine(new Wording(parts), DigestWords.ToneOf(finding.Severity));

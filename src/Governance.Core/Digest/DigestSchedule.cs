@@ -25,6 +25,10 @@ public sealed record DigestSchedule(ReportingPeriod Period, TimeOnly At, TimeZon
         return occurrence.DueAt > now ? occurrence : On(ReportingPeriods.NextFirstDay(Period, first));
     }
 
+    /// <summary>Since when a digest made at a moment tells of changes: the occurrence of the period before.</summary>
+    public DateTimeOffset TellsSince(DateTimeOffset moment) =>
+        On(ReportingPeriods.FirstDay(Period, ReportingPeriods.FirstDay(Period, LocalDay(moment)).AddDays(-1))).DueAt;
+
     /// <summary>Key of the period that a moment lies in, by the calendar of the zone.</summary>
     public string KeyAt(DateTimeOffset moment) => ReportingPeriods.KeyOf(Period, LocalDay(moment));
 
