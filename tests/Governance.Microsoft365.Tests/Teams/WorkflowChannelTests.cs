@@ -41,7 +41,7 @@ public sealed class WorkflowChannelTests
     public async Task TM_2_an_error_413_in_the_body_of_a_200_brings_a_smaller_card_with_exact_totals_once()
     {
         await using var teams = await TeamsReceiver.StartAsync(answersInBody: true);
-        var heavy = SomeDigest.Content(string.Concat(Enumerable.Repeat("🧨", 59)), DigestAudience.Security, lines: 444);
+        var heavy = SomeDigest.Content(new string('市', 119), DigestAudience.Security, lines: 444);
 
         var outcome = await Channel(teams.Address, new WorkflowOptions { Card = new CardOptions { Budget = 27_000 } }).PostAsync(heavy, default);
 
