@@ -73,7 +73,7 @@ internal sealed class ReportView
 
     public static bool Unnamed(string? name) => TenantText.Plain(name).Length == 0;
 
-    /// <summary>The figure of a KPI as a sentence's part, with a link to what it means.</summary>
+    /// <returns>The value of the last scan; null when it has none of that id.</returns>
     public KpiValue? Kpi(string id) => Facts.Digest.Kpi(id);
 
     /// <summary>What tells of the app, a row's second line: vendor or product where it is known.</summary>

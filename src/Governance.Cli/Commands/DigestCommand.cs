@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text;
-using System.Text.Json;
 using Governance.Core.Digest;
 using Governance.Core.Scans;
 using Governance.Microsoft365.Teams;

@@ -21,6 +21,7 @@ internal static class Decisions
 
     public static ImmutableArray<DigestDecision> For(DigestInput input, DigestWords words)
     {
+        var today = DateOnly.FromDateTime(input.AsOf.UtcDateTime);
         var apps = input.Apps.ToDictionary(app => app.Id.ToString(), StringComparer.OrdinalIgnoreCase);
         return
         [
@@ -34,7 +35,7 @@ internal static class Decisions
                 .ThenByDescending(asked => (long)asked.App.Risk.Score * Math.Max(1, asked.App.App.Reach.Users))
                 .ThenBy(asked => asked.Finding.Id, StringComparer.Ordinal)
                 .Take(Most)
-                .Select(asked => Decide(asked.Finding, Asking[asked.Rank].Words, asked.App, DateOnly.FromDateTime(input.AsOf.UtcDateTime), words)),
+                .Select(asked => Decide(asked.Finding, Asking[asked.Rank].Words, asked.App, today, words)),
         ];
     }
 
