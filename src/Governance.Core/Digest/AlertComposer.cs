@@ -34,6 +34,20 @@ public static class AlertComposer
         };
     }
 
+    /// <summary>A message without any figure, to see whether a channel works.</summary>
+    public static DigestContent Test(string tenantName, DateOnly today, Language language) => new(
+        DigestAudience.Security,
+        language.Tag,
+        language.Text("title.test"),
+        language.Say("as-of", ("tenant", Wording.Tenant(tenantName)), ("date", today)),
+        Wording.Ours(language.Text("headline.test")),
+        [],
+        null,
+        [],
+        [],
+        null,
+        language.Text("report.open"));
+
     private static DigestLine Line(Finding finding, AssessedApp? app, DigestWords words)
     {
         var parts = words.Name(finding.SubjectName).Parts.Add(new TextPart($": {words.Language.Text($"rule.{finding.Rule}")}", false));

@@ -61,7 +61,7 @@ public static class DigestCard
             ["fallbackText"] = summary,
             ["speak"] = summary,
             ["msteams"] = new JsonObject { ["width"] = "full" },
-            ["body"] = new JsonArray([.. Body(content, options, cut)]),
+            ["body"] = new JsonArray([.. Elements(content, options, cut)]),
         };
         if (options.Report is { } report)
         {
@@ -71,7 +71,7 @@ public static class DigestCard
         return card;
     }
 
-    private static IEnumerable<JsonNode> Body(DigestContent content, CardOptions options, Cut cut)
+    private static IEnumerable<JsonNode> Elements(DigestContent content, CardOptions options, Cut cut)
     {
         var language = Language.Of(content.Language);
         yield return CardElement.Container(
