@@ -42,7 +42,7 @@ internal sealed class CommandLine(Terminal terminal, TimeProvider time)
         AppsCommand.Create(terminal, time),
         ExplainCommand.Create(terminal),
         KpisCommand.Create(terminal),
-        DigestCommand.Create(terminal),
+        DigestCommand.Create(terminal, time),
         ReportCommand.Create(terminal),
         ExportCommand.Create(terminal),
         PolicyCommand.Create(terminal),
