@@ -45,7 +45,7 @@ internal sealed class GraphClient(
             return await _pipeline.ExecuteAsync(
                 async current =>
                 {
-                    await request.Gate.PassAsync(current.CancellationToken).ConfigureAwait(false);
+                    await request.Gate.PassAsync(end, current.CancellationToken).ConfigureAwait(false);
                     return await OnceAsync(request, rows, attempt++ > 0, current.CancellationToken).ConfigureAwait(false);
                 },
                 context).ConfigureAwait(false);
