@@ -29,9 +29,9 @@ internal static class ScanCommand
         {
             var products = Settings.ReadCatalogue(parsed.GetValue(catalogue));
             var (rules, text) = Settings.ReadPolicy(parsed.GetValue(policy), products);
-            using var reading = source.Open(parsed, terminal, time);
             var store = Kept.Open(parsed.GetValue(data)!);
             await using var _ = store.ConfigureAwait(false);
+            using var reading = source.Open(parsed, terminal, time, store.Scans);
             var progress = new ScanProgress(terminal, time);
             ScanReport report;
             try
@@ -72,7 +72,7 @@ internal static class ScanCommand
     public static void Show(Terminal terminal, ScanReport report, GovernancePolicy policy)
     {
         var scan = report.Scan;
-        terminal.Console.MarkupLineInterpolated($"[bold]{Core.TenantText.Plain(scan.TenantName)}[/] ({scan.TenantId}), scan {scan.Id}: {scan.Status.ToString().ToLowerInvariant()}, {scan.Requests.Total} requests");
+        terminal.Console.MarkupLineInterpolated($"[bold]{Core.TenantText.Plain(scan.TenantName)}[/] ({scan.TenantId}), {scan.Mode.ToString().ToLowerInvariant()} scan {scan.Id}: {scan.Status.ToString().ToLowerInvariant()}, {scan.Requests.Total} requests");
         foreach (var part in scan.Parts.Where(part => part.Status is not (PartStatus.Complete or PartStatus.Skipped)))
         {
             terminal.Console.MarkupLineInterpolated($"[yellow]! {PartNames.Of(part.Part)} {part.Status.ToString().ToLowerInvariant()}: {part.Reason ?? string.Empty}[/]");

@@ -62,7 +62,7 @@ public sealed class ScanTenant(IConsentSource source, IScanStore store, TimeProv
             id,
             tenant,
             inventory.Organization.Name,
-            source.Mode,
+            reading.Mode ?? source.Mode,
             inventory.Complete ? ScanStatus.Complete : ScanStatus.Partial,
             inventory.ReadAt,
             now > inventory.ReadAt ? now : inventory.ReadAt,
