@@ -43,9 +43,26 @@ internal sealed class SourceOptions
     /// <summary>Tenant that is meant; null when none was named.</summary>
     public Guid? Tenant(ParseResult parsed) => parsed.GetValue(_tenant);
 
+    /// <summary>Says what is wrong with the options before anything is opened.</summary>
     /// <exception cref="CliException">An option cannot be used.</exception>
+    public void Check(ParseResult parsed, Terminal terminal, TimeProvider time)
+    {
+        var tenant = parsed.GetValue(_tenant);
+        if (parsed.GetValue(_from) is null)
+        {
+            Options(parsed, tenant);
+            Token(parsed, tenant, terminal, time);
+        }
+    }
+
+    /// <summary>Opens the source in the mode that the command line names.</summary>
     /// <param name="store">Where the scan that changes are added to is kept.</param>
-    public OpenSource Open(ParseResult parsed, Terminal terminal, TimeProvider time, IScanStore store)
+    /// <exception cref="CliException">An option cannot be used.</exception>
+    public OpenSource Open(ParseResult parsed, Terminal terminal, TimeProvider time, IScanStore store) =>
+        Open(parsed, terminal, time, store, parsed.GetValue(_incremental) ? ScanMode.Incremental : ScanMode.Full);
+
+    /// <inheritdoc cref="Open(ParseResult, Terminal, TimeProvider, IScanStore)"/>
+    public OpenSource Open(ParseResult parsed, Terminal terminal, TimeProvider time, IScanStore store, ScanMode mode)
     {
         var tenant = parsed.GetValue(_tenant);
         if (parsed.GetValue(_from) is { } path)
@@ -57,7 +74,7 @@ internal sealed class SourceOptions
 
         var options = Options(parsed, tenant);
         var token = Token(parsed, tenant, terminal, time);
-        var incremental = parsed.GetValue(_incremental) ? new IncrementalReading(LastInventoryIn(store), IncrementalReading.Weekly, terminal.Note) : null;
+        var incremental = mode == ScanMode.Incremental ? new IncrementalReading(LastInventoryIn(store), IncrementalReading.Weekly, terminal.Note) : null;
         return Graph(options, token, time, tenant, incremental);
     }
 
