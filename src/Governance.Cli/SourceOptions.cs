@@ -40,8 +40,12 @@ internal sealed class SourceOptions
         });
     }
 
+    /// <summary>Tenant that is meant; null when none was named.</summary>
+    public Guid? Tenant(ParseResult parsed) => parsed.GetValue(_tenant);
+
     /// <exception cref="CliException">An option cannot be used.</exception>
-    public OpenSource Open(ParseResult parsed, Terminal terminal, TimeProvider time)
+    /// <param name="store">Where the scan that changes are added to is kept.</param>
+    public OpenSource Open(ParseResult parsed, Terminal terminal, TimeProvider time, IScanStore store)
     {
         var tenant = parsed.GetValue(_tenant);
         if (parsed.GetValue(_from) is { } path)
@@ -51,21 +55,23 @@ internal sealed class SourceOptions
                 : throw CliException.Usage($"there is no file or folder {path.FullName}");
         }
 
-        if (parsed.GetValue(_incremental))
-        {
-            terminal.Note("incremental: no usable base is kept, so everything is read");
-        }
-
         var options = Options(parsed, tenant);
         var token = Token(parsed, tenant, terminal, time);
-        return Graph(options, token, time, tenant);
+        var incremental = parsed.GetValue(_incremental) ? new IncrementalReading(LastInventoryIn(store), IncrementalReading.Weekly, terminal.Note) : null;
+        return Graph(options, token, time, tenant, incremental);
     }
 
-    public static OpenSource Graph(GraphOptions options, ITokenSource token, TimeProvider time, Guid? tenant)
+    public static OpenSource Graph(GraphOptions options, ITokenSource token, TimeProvider time, Guid? tenant, IncrementalReading? incremental = null)
     {
         var http = GraphTransport.Client(options);
-        return new OpenSource(new GraphConsentSource(http, options, token, time, NullLogger<GraphConsentSource>.Instance), tenant, http);
+        return new OpenSource(new GraphConsentSource(http, options, token, time, NullLogger<GraphConsentSource>.Instance, incremental), tenant, http);
     }
+
+    private static Func<Guid, CancellationToken, Task<Inventory?>> LastInventoryIn(IScanStore store) => async (tenant, cancellationToken) =>
+    {
+        var scans = await store.ScansAsync(tenant, 1, cancellationToken).ConfigureAwait(false);
+        return scans.Length == 0 ? null : await store.InventoryAsync(tenant, scans[0].Id, cancellationToken).ConfigureAwait(false);
+    };
 
     private GraphOptions Options(ParseResult parsed, Guid? tenant)
     {

@@ -36,5 +36,11 @@ public sealed record GovernancePolicy(
 
     public RetentionPeriods Retention { get; init; } = RetentionPeriods.Default;
 
+    /// <summary>Channels that receive digests; the version of the policy does not depend on them, as no verdict does.</summary>
+    public ImmutableArray<DigestSetting> Digests { get; init; } = [];
+
+    /// <summary>Figures of the breach-cost scenario; null when it is off.</summary>
+    public CostScenarioSetting? CostScenario { get; init; }
+
     public Departments Departments { get; } = new(DepartmentsOfInterest);
 }

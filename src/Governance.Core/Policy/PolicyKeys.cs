@@ -9,6 +9,7 @@ internal static class PolicyKeys
     [
         "version", "departmentsOfInterest", "approved", "denied", "underReview", "kpiTargets", "dormantAfterDays", "smallestGroupShown", "trainingGroup",
         "signOffRoles", "reviewPeriods", "revocation", "retention",
+        "digests", "costScenario",
     ];
 
     public static readonly ImmutableArray<string> Department = ["name", "aliases"];

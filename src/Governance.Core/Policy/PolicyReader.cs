@@ -65,6 +65,8 @@ public sealed class PolicyReader
             ReviewPeriods = fields.Has("reviewPeriods") ? PolicyRules.Periods(fields, _problems) : builtIn.ReviewPeriods,
             Revocation = fields.Has("revocation") ? PolicyRules.Limits(fields, _problems) : builtIn.Revocation,
             Retention = fields.Has("retention") ? PolicyRules.Retention(fields, _problems) : builtIn.Retention,
+            Digests = DigestSettingReader.Read(fields, _problems),
+            CostScenario = CostScenarioReader.Read(fields, _problems),
         };
         return policy with { Version = PolicyVersion.Of(policy) };
     }

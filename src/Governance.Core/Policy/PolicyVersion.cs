@@ -30,6 +30,11 @@ internal static class PolicyVersion
                 Texts(json, [rules]);
             }
 
+            if (policy.CostScenario is { } scenario)
+            {
+                Texts(json, [Scenario(scenario)]);
+            }
+
             json.WriteEndArray();
         }
 
@@ -59,6 +64,16 @@ internal static class PolicyVersion
         approval.Owner,
         approval.Conditions,
         .. approval.DataCategories is { } categories ? [Join(Sorted(categories))] : Array.Empty<string>(),
+    ]);
+
+    private static string Scenario(CostScenarioSetting scenario) => Join(
+    [
+        "costScenario",
+        scenario.Currency,
+        .. new[] { scenario.MuchShadowAi, scenario.LittleShadowAi, scenario.CustomerPiiShare, scenario.SavedByPolicy, scenario.SavedByTooling }.Select(figure => Join(
+        [
+            figure.Amount.ToString("0.############################", CultureInfo.InvariantCulture), figure.Source, figure.Year.ToString(CultureInfo.InvariantCulture),
+        ])),
     ]);
 
     private static IEnumerable<string?> Tool(ToolReference tool) => [tool.Tool?.ToUpperInvariant(), tool.AppId?.ToString(), tool.OwnerTenantId?.ToString()];

@@ -51,7 +51,10 @@ public static class Assessment
 
         var context = new JudgementContext(policy, inventory, asOf, new TenantHistory(watchedSince, notSeen));
         var judgements = FindingRules.Judge(apps, context);
-        var changes = FindingDiff.Apply(previous?.Findings ?? [], judgements, inventory, scanId, asOf, policy.Version, new Markings(record ?? GovernanceRecord.Empty, apps.Where(app => !notSeen.Contains(app.Id))));
+        var changes = FindingDiff.Apply(
+            previous?.Findings ?? [], judgements, inventory, scanId, asOf, policy.Version,
+            previous?.Apps.Where(app => app.App.Principal.Orphan).Select(app => app.Id).ToImmutableHashSet(),
+            new Markings(record ?? GovernanceRecord.Empty, apps.Where(app => !notSeen.Contains(app.Id))));
 
         var kpis = KpiCatalogue.Measure(new KpiContext(
             apps, changes.Findings, inventory, past.LastComplete, past.Nights.Add(new ScanNight(asOf, inventory.Complete)), policy, asOf, watchedSince ?? asOf));

@@ -59,7 +59,7 @@ public sealed class ScanTenant(IConsentSource source, IScanStore store, TimeProv
         var past = previous is null ? ScanPast.None : await PastAsync(tenant, inventory.ReadAt, cancellationToken).ConfigureAwait(false);
         var (record, leftOut) = await DecisionsAsync(tenant, cancellationToken).ConfigureAwait(false);
         var policy = request.Policy.With(record);
-        var result = Assessment.Of(inventory, request.Classify(inventory.Organization), policy, previous, past, id, record);
+        var result = Assessment.Of(inventory, request.Classify(inventory), policy, previous, past, id, record);
 
         var basedOn = previous?.LastScan.Generation ?? 0;
         var now = time.GetUtcNow();
@@ -67,7 +67,7 @@ public sealed class ScanTenant(IConsentSource source, IScanStore store, TimeProv
             id,
             tenant,
             inventory.Organization.Name,
-            source.Mode,
+            reading.Mode ?? source.Mode,
             inventory.Complete ? ScanStatus.Complete : ScanStatus.Partial,
             inventory.ReadAt,
             now > inventory.ReadAt ? now : inventory.ReadAt,
@@ -76,7 +76,7 @@ public sealed class ScanTenant(IConsentSource source, IScanStore store, TimeProv
             basedOn + 1,
             policy.Version,
             request.CatalogueVersion);
-        var commit = new ScanCommit(scan, basedOn, inventory, result.Apps, result.Findings, result.Events, result.Kpis, request.PolicyText);
+        var commit = new ScanCommit(scan, basedOn, inventory, result.Apps, result.Findings, result.Events, result.Kpis, request.PolicyText) { Fence = request.Fence };
         await store.CommitAsync(commit, cancellationToken).ConfigureAwait(false);
         return new ScanReport(scan, result.Apps, result.Findings, result.Kpis, result.Events, result.NotAssessed) { DecisionsLeftOut = leftOut };
     }

@@ -8,7 +8,8 @@ namespace Governance.Microsoft365.Graph;
 /// Reads app role assignments from the side of the resources that offer roles, several at a time, each as soon as its service
 /// principal is known.
 /// </summary>
-internal sealed class AssignmentsPart(TenantRead read)
+/// <param name="batched">True to ask for the first pages of twenty resources in one call, once all are known.</param>
+internal sealed class AssignmentsPart(TenantRead read, bool batched = false)
 {
     private static readonly Guid MicrosoftGraph = Guid.Parse("00000003-0000-0000-c000-000000000000");
 
@@ -44,7 +45,12 @@ internal sealed class AssignmentsPart(TenantRead read)
     public async Task<PartOutcome<AppRoleAssignments>> ReadAsync(Task<PartReading> principals)
     {
         await Task.Yield();
-        await Task.WhenAll(Enumerable.Range(0, read.Options.Parallelism).Select(_ => WorkAsync())).ConfigureAwait(false);
+        if (batched)
+        {
+            await principals.ConfigureAwait(false);
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, read.Options.Parallelism).Select(_ => batched ? WorkInBatchesAsync() : WorkAsync())).ConfigureAwait(false);
         var assignments = _all.Build();
         var reading = Judge(assignments.Count, await principals.ConfigureAwait(false));
         return new(assignments, read.Ended(reading, _unreadable));
@@ -64,12 +70,36 @@ internal sealed class AssignmentsPart(TenantRead read)
         {
             if (Volatile.Read(ref _stop) is null)
             {
-                await WalkAsync(resource.Id).ConfigureAwait(false);
+                await WalkAsync(resource.Id, null).ConfigureAwait(false);
             }
         }
     }
 
-    private async Task WalkAsync(Guid resource)
+    private async Task WorkInBatchesAsync()
+    {
+        while (_queue.Reader.TryRead(out var first))
+        {
+            var resources = new List<Guid> { first.Id };
+            while (resources.Count < GraphBatch.MostItems && _queue.Reader.TryRead(out var next))
+            {
+                resources.Add(next.Id);
+            }
+
+            if (Volatile.Read(ref _stop) is not null)
+            {
+                continue;
+            }
+
+            var links = resources.Select(resource => "/" + GraphQueries.AssignedTo(resource, read.Options.PageSize)).ToArray();
+            var answers = await GraphBatch.AskAsync(read, links, InventoryPart.AppRoleAssignments, _meter).ConfigureAwait(false);
+            for (var i = 0; i < resources.Count; i++)
+            {
+                await WalkAsync(resources[i], answers[i].Page).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task WalkAsync(Guid resource, Func<PageRows, PageEnvelope?>? first)
     {
         var before = 0L;
         var plan = new WalkPlan(
@@ -79,7 +109,7 @@ internal sealed class AssignmentsPart(TenantRead read)
             Rights.Of(InventoryPart.AppRoleAssignments),
             _meter,
             read.Directory,
-            () => new AssignmentRows(_all));
+            () => new AssignmentRows(_all)) { First = first };
         var end = await read.Walk.WalkAsync(
             plan,
             (rows, _) =>

@@ -157,14 +157,15 @@ public sealed class GraphConsentWriter : IConsentWriter
                 throw new SourceUnreachableException($"{_endpoint.HostAndPort} could not be read: {trouble}");
             }
 
-            await Task.Delay(_options.FirstWait * Math.Pow(2, attempt - 1) is var wait && wait < _options.LongestWait ? wait : _options.LongestWait, _time, cancellationToken).ConfigureAwait(false);
+            var wait = _options.FirstWait * Math.Pow(2, attempt - 1);
+            await Task.Delay(wait < _options.LongestWait ? wait : _options.LongestWait, _time, cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <summary>Sends once; with a renewed token once more where the first was refused, which means that nothing was done.</summary>
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, Uri address, byte[]? body, CancellationToken cancellationToken)
     {
-        await _gate.PassAsync(cancellationToken).ConfigureAwait(false);
+        await _gate.PassAsync(_time.GetUtcNow() + _options.TimeBudget, cancellationToken).ConfigureAwait(false);
         var token = await _tokens.TokenAsync(_endpoint.TokenScope, null, null, cancellationToken).ConfigureAwait(false);
         var answer = await SendAsync(method, address, body, token, cancellationToken).ConfigureAwait(false);
         if (answer.StatusCode == HttpStatusCode.Unauthorized

@@ -18,7 +18,7 @@ public sealed class FindingMarksTests
         var app = Some.Assessed(1, permissions: [.. permissions.DefaultIfEmpty("User.Read").Select(value => Some.Rated(value))]);
         var inventory = Some.Inventory([Some.Principal(1)], Some.Grants(Some.Grant(1, 50, "User.Read")));
         ImmutableArray<Judgement> judgements = [new(Rule, Some.Id(1).ToString(), "Chat Tool", seen ? new Verdict.Violation(Severity.Medium, "A title.", []) : new Verdict.Pass("gone"))];
-        return FindingDiff.Apply(known, judgements, inventory, $"s{at:MMddHHmm}", at, "p1", new Markings(record, seen ? [app] : []));
+        return FindingDiff.Apply(known, judgements, inventory, $"s{at:MMddHHmm}", at, "p1", markings: new Markings(record, seen ? [app] : []));
     }
 
     private static GovernanceRecord Recorded(params LedgerDraft[] drafts) => GovernanceRecord.Of(Some.Ledger(drafts));
