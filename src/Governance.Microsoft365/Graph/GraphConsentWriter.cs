@@ -203,5 +203,5 @@ public sealed class GraphConsentWriter : IConsentWriter
     }
 
     private static bool NoAnswer(Exception fault, CancellationToken cancellationToken) =>
-        fault is HttpRequestException or IOException || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested);
+        fault is HttpRequestException or IOException or GraphFault || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 }
