@@ -7,14 +7,14 @@ using Governance.PolicyFile;
 namespace Governance.Cli;
 
 /// <summary>An opened data folder.</summary>
-internal sealed record Kept(SqliteDatabase Database, IScanStore Scans) : IAsyncDisposable
+internal sealed record Kept(SqliteDatabase Database, IScanStore Scans, IScanCheckpoints Checkpoints) : IAsyncDisposable
 {
     /// <summary>Opens a folder's store; the first write makes both where there is none.</summary>
     public static Kept Open(DirectoryInfo data)
     {
         var options = new SqliteOptions { Folder = data.FullName };
         var database = new SqliteDatabase(options);
-        return new Kept(database, new SqliteScanStore(database, options));
+        return new Kept(database, new SqliteScanStore(database, options), new SqliteScanCheckpoints(database));
     }
 
     /// <summary>Opens a folder that must keep a scan already, and picks the tenant.</summary>
