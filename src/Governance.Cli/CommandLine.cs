@@ -12,7 +12,7 @@ internal sealed class CommandLine(Terminal terminal, TimeProvider time)
         var parsed = Root().Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            terminal.Note($"governance: {parsed.Errors[0].Message} See 'governance {Path(parsed)}--help'.");
+            terminal.Note($"governance: {Line(parsed.Errors[0].Message)} See 'governance {Path(parsed)}--help'.");
             return ExitCode.Usage;
         }
 
@@ -39,21 +39,25 @@ internal sealed class CommandLine(Terminal terminal, TimeProvider time)
         ScanCommand.Create(terminal, time),
         ClassifyCommand.Create(terminal),
         FindingsCommand.Create(terminal),
-        AppsCommand.Create(terminal),
+        AppsCommand.Create(terminal, time),
         ExplainCommand.Create(terminal),
         KpisCommand.Create(terminal),
-        DigestCommand.Create(terminal),
+        DigestCommand.Create(terminal, time),
         ReportCommand.Create(terminal),
         ExportCommand.Create(terminal),
         PolicyCommand.Create(terminal),
         CatalogueCommand.Create(terminal),
+        ServeCommand.Create(terminal, time),
         SimulateCommand.Create(terminal, time),
     };
 
     private static string Path(ParseResult parsed) =>
         parsed.CommandResult.Command is RootCommand ? string.Empty : parsed.CommandResult.Command.Name + " ";
 
-    private static string Line(Exception error) => error is CliException ? error.Message : error.Message.ReplaceLineEndings(" ");
+    private static string Line(Exception error) => error is CliException ? error.Message : Line(error.Message);
+
+    /// <summary>A message of a library, on one line.</summary>
+    private static string Line(string message) => string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static int Code(Exception error) => error switch
     {

@@ -1,4 +1,5 @@
 using Governance.Core;
+using Governance.Core.Catalogue;
 using Governance.Core.Policy;
 using Governance.Core.Scans;
 using Governance.Embedded.Sqlite;
@@ -7,14 +8,14 @@ using Governance.PolicyFile;
 namespace Governance.Cli;
 
 /// <summary>An opened data folder.</summary>
-internal sealed record Kept(SqliteDatabase Database, IScanStore Scans, IScanCheckpoints Checkpoints) : IAsyncDisposable
+internal sealed record Kept(SqliteDatabase Database, IScanStore Scans, ILearnedApps Learned, IScanCheckpoints Checkpoints) : IAsyncDisposable
 {
     /// <summary>Opens a folder's store; the first write makes both where there is none.</summary>
     public static Kept Open(DirectoryInfo data)
     {
         var options = new SqliteOptions { Folder = data.FullName };
         var database = new SqliteDatabase(options);
-        return new Kept(database, new SqliteScanStore(database, options), new SqliteScanCheckpoints(database));
+        return new Kept(database, new SqliteScanStore(database, options), new SqliteLearnedApps(database), new SqliteScanCheckpoints(database));
     }
 
     /// <summary>Opens a folder that must keep a scan already, and picks the tenant.</summary>

@@ -52,6 +52,9 @@ internal sealed class SourceOptions
         });
     }
 
+    /// <summary>Tenant that is meant; null when none was named.</summary>
+    public Guid? Tenant(ParseResult parsed) => parsed.GetValue(_tenant);
+
     /// <exception cref="CliException">An option cannot be used.</exception>
     /// <param name="kept">Where the scan that changes are added to is kept, and how far an unfinished one has come.</param>
     public OpenSource Open(ParseResult parsed, Terminal terminal, TimeProvider time, Kept kept)

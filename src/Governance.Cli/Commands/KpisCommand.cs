@@ -48,7 +48,7 @@ internal static class KpisCommand
                 Markup.Escape(tile.Trend),
                 Markup.Escape(tile.Target ?? string.Empty),
                 kpi.SampleSize.ToString(CultureInfo.InvariantCulture),
-                Markup.Escape((kpi.Complete ? string.Empty : "incomplete data; ") + (kpi.Note ?? string.Empty)));
+                Markup.Escape(string.Join("; ", new[] { kpi.Complete ? null : "incomplete data", kpi.Note }.OfType<string>())));
         }
 
         return table;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Governance.Core;
-using Governance.Core.Catalogue;
 using Governance.Core.Policy;
 using Governance.PolicyFile;
 

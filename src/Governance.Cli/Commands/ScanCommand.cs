@@ -36,7 +36,7 @@ internal static class ScanCommand
             ScanReport report;
             try
             {
-                report = await RunAsync(reading.Source, store.Scans, Request(products, rules, text, reading.TenantId), time, progress, cancellationToken).ConfigureAwait(false);
+                report = await RunAsync(reading.Source, store.Scans, Request(await LearnedCatalogue.ReadAsync(products, store, cancellationToken).ConfigureAwait(false), rules, text, reading.TenantId), time, progress, cancellationToken).ConfigureAwait(false);
             }
             finally
             {
@@ -57,11 +57,11 @@ internal static class ScanCommand
         return command;
     }
 
-    public static ScanRequest Request(ProductCatalogue products, GovernancePolicy policy, string policyText, Guid? tenantId) => new(
+    public static ScanRequest Request(LearnedCatalogue catalogue, GovernancePolicy policy, string policyText, Guid? tenantId) => new(
         policy,
         policyText,
-        organization => new AppClassifier(products, organization.TenantId).Classify,
-        products.Version,
+        inventory => new AppClassifier(catalogue.For(inventory.Organization.TenantId), inventory.Organization.TenantId, inventory.ReadAt).Classify,
+        catalogue.Version,
         tenantId);
 
     public static Task<ScanReport> RunAsync(

@@ -17,16 +17,18 @@ public sealed record FindingChanges(ImmutableArray<Finding> Findings, ImmutableA
 public static class FindingDiff
 {
     /// <param name="asOf">Start of the scan; UTC.</param>
+    /// <param name="unlisted">Apps known before that only grants or assignments told of: their absence from a list of apps is no news.</param>
     public static FindingChanges Apply(
         ImmutableArray<Finding> known,
         ImmutableArray<Judgement> judgements,
         Inventory inventory,
         string scanId,
         DateTimeOffset asOf,
-        string policyVersion)
+        string policyVersion,
+        ImmutableHashSet<Guid>? unlisted = null)
     {
         var tenant = inventory.Organization.TenantId;
-        var scan = new ScanFacts(inventory, scanId, asOf, policyVersion);
+        var scan = new ScanFacts(inventory, scanId, asOf, policyVersion, unlisted ?? []);
         var judged = judgements.ToDictionary(judgement => FindingId.Of(tenant, judgement.Rule, judgement.Subject), StringComparer.Ordinal);
         var findings = new List<Finding>(known.Length);
         var events = new List<FindingEvent>();
@@ -62,8 +64,11 @@ public static class FindingDiff
 }
 
 /// <summary>What the comparison needs to know of the scan.</summary>
-internal sealed class ScanFacts(Inventory inventory, string scanId, DateTimeOffset asOf, string policyVersion)
+internal sealed class ScanFacts(Inventory inventory, string scanId, DateTimeOffset asOf, string policyVersion, ImmutableHashSet<Guid> unlisted)
 {
+    /// <summary>Parts that tell of an app that no list of apps holds.</summary>
+    private static readonly ImmutableArray<InventoryPart> Holding = [InventoryPart.Oauth2PermissionGrants, InventoryPart.AppRoleAssignments];
+
     private readonly HashSet<Guid> _present = [.. inventory.ServicePrincipals.Select(principal => principal.Id)];
 
     public string ScanId => scanId;
@@ -76,12 +81,14 @@ internal sealed class ScanFacts(Inventory inventory, string scanId, DateTimeOffs
     public bool Conclusive(string rule) =>
         FindingRules.ById(rule) is { } known && known.RestsOn.All(part => inventory.Part(part).Complete);
 
-    /// <summary>True when a list that was read whole lacks the subject and no grant or assignment read refers to it.</summary>
+    /// <summary>True when a list of apps that was read whole lacks the subject and no grant or assignment read refers to it.</summary>
+    /// <remarks>For an app that was never in that list, grants and assignments must have been read whole too.</remarks>
     public bool Removed(Finding finding) =>
         FindingRules.ById(finding.Rule) is IAppRule
         && inventory.Part(InventoryPart.ServicePrincipals).Complete
         && Guid.TryParse(finding.Subject, out var id)
         && !_present.Contains(id)
+        && (!unlisted.Contains(id) || Holding.All(part => inventory.Part(part).Complete))
         && inventory.Grants.RowsOf(id) is var rows && rows.Start.Value == rows.End.Value
         && !inventory.Assignments.HeldBy(id).Any();
 }

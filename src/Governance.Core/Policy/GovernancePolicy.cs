@@ -25,5 +25,11 @@ public sealed record GovernancePolicy(
     /// <summary>Smallest group shown with its number in executive views; smaller ones are summed up. Default 5.</summary>
     public int SmallestGroupShown { get; init; } = 5;
 
+    /// <summary>Channels that receive digests; the version of the policy does not depend on them, as no verdict does.</summary>
+    public ImmutableArray<DigestSetting> Digests { get; init; } = [];
+
+    /// <summary>Figures of the breach-cost scenario; null when it is off.</summary>
+    public CostScenarioSetting? CostScenario { get; init; }
+
     public Departments Departments { get; } = new(DepartmentsOfInterest);
 }

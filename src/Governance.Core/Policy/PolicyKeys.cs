@@ -8,6 +8,7 @@ internal static class PolicyKeys
     public static readonly ImmutableArray<string> Top =
     [
         "version", "departmentsOfInterest", "approved", "denied", "underReview", "kpiTargets", "dormantAfterDays", "smallestGroupShown", "trainingGroup",
+        "digests", "costScenario",
     ];
 
     public static readonly ImmutableArray<string> Department = ["name", "aliases"];

@@ -61,6 +61,8 @@ public sealed class PolicyReader
         {
             DormantAfterDays = fields.Number("dormantAfterDays", 1, 3650) ?? builtIn.DormantAfterDays,
             SmallestGroupShown = fields.Number("smallestGroupShown", 1, 1000) ?? builtIn.SmallestGroupShown,
+            Digests = DigestSettingReader.Read(fields, _problems),
+            CostScenario = CostScenarioReader.Read(fields, _problems),
         };
         return policy with { Version = PolicyVersion.Of(policy) };
     }

@@ -23,6 +23,11 @@ internal static class PolicyVersion
             Texts(json, policy.UnderReview.Select(review => Join([.. Tool(review.Tool), Day(review.DueOn)])));
             Texts(json, policy.KpiTargets.Select(target => Join([target.Key, target.Value.ToString("0.############################", CultureInfo.InvariantCulture)])));
             Texts(json, [Join([policy.DormantAfterDays.ToString(CultureInfo.InvariantCulture), policy.SmallestGroupShown.ToString(CultureInfo.InvariantCulture), policy.TrainingGroupId?.ToString()])]);
+            if (policy.CostScenario is { } scenario)
+            {
+                Texts(json, [Scenario(scenario)]);
+            }
+
             json.WriteEndArray();
         }
 
@@ -40,6 +45,16 @@ internal static class PolicyVersion
         Day(approval.ExpiresOn),
         approval.Owner,
         approval.Conditions,
+    ]);
+
+    private static string Scenario(CostScenarioSetting scenario) => Join(
+    [
+        "costScenario",
+        scenario.Currency,
+        .. new[] { scenario.MuchShadowAi, scenario.LittleShadowAi, scenario.CustomerPiiShare, scenario.SavedByPolicy, scenario.SavedByTooling }.Select(figure => Join(
+        [
+            figure.Amount.ToString("0.############################", CultureInfo.InvariantCulture), figure.Source, figure.Year.ToString(CultureInfo.InvariantCulture),
+        ])),
     ]);
 
     private static IEnumerable<string?> Tool(ToolReference tool) => [tool.Tool?.ToUpperInvariant(), tool.AppId?.ToString(), tool.OwnerTenantId?.ToString()];

@@ -47,7 +47,9 @@ public static class Assessment
 
         var context = new JudgementContext(policy, inventory, asOf, new TenantHistory(watchedSince, notSeen));
         var judgements = FindingRules.Judge(apps, context);
-        var changes = FindingDiff.Apply(previous?.Findings ?? [], judgements, inventory, scanId, asOf, policy.Version);
+        var changes = FindingDiff.Apply(
+            previous?.Findings ?? [], judgements, inventory, scanId, asOf, policy.Version,
+            previous?.Apps.Where(app => app.App.Principal.Orphan).Select(app => app.Id).ToImmutableHashSet());
 
         var kpis = KpiCatalogue.Measure(new KpiContext(
             apps, changes.Findings, inventory, past.LastComplete, past.Nights.Add(new ScanNight(asOf, inventory.Complete)), policy, asOf, watchedSince ?? asOf));

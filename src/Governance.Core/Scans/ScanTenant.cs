@@ -54,7 +54,7 @@ public sealed class ScanTenant(IConsentSource source, IScanStore store, TimeProv
         var tenant = inventory.Organization.TenantId;
         var previous = await store.StateAsync(tenant, cancellationToken).ConfigureAwait(false);
         var past = previous is null ? ScanPast.None : await PastAsync(tenant, inventory.ReadAt, cancellationToken).ConfigureAwait(false);
-        var result = Assessment.Of(inventory, request.Classify(inventory.Organization), request.Policy, previous, past, id);
+        var result = Assessment.Of(inventory, request.Classify(inventory), request.Policy, previous, past, id);
 
         var basedOn = previous?.LastScan.Generation ?? 0;
         var now = time.GetUtcNow();
@@ -71,7 +71,7 @@ public sealed class ScanTenant(IConsentSource source, IScanStore store, TimeProv
             basedOn + 1,
             request.Policy.Version,
             request.CatalogueVersion);
-        var commit = new ScanCommit(scan, basedOn, inventory, result.Apps, result.Findings, result.Events, result.Kpis, request.PolicyText);
+        var commit = new ScanCommit(scan, basedOn, inventory, result.Apps, result.Findings, result.Events, result.Kpis, request.PolicyText) { Fence = request.Fence };
         await store.CommitAsync(commit, cancellationToken).ConfigureAwait(false);
         return new ScanReport(scan, result.Apps, result.Findings, result.Kpis, result.Events, result.NotAssessed);
     }
