@@ -151,6 +151,7 @@ internal sealed class Server : IAsyncDisposable
         services.AddSingleton<IScanRuns>(new SqliteScanRuns(database));
         services.AddSingleton<IIdempotencyKeys>(new SqliteIdempotencyKeys(database, time));
         services.AddSingleton<ILearnedApps>(new SqliteLearnedApps(database));
+        services.AddSingleton<IScanCheckpoints>(new SqliteScanCheckpoints(database));
         services.AddSingleton(setup.Tenants);
         services.AddSingleton<Func<TenantState, Core.Policy.GovernancePolicy>>(Kept.PolicyOf);
         services.AddSingleton<RequestScan>().AddSingleton<RecoverRuns>().AddSingleton<RunQueuedScan>().AddSingleton<QueueWorker>();
