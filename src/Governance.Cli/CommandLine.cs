@@ -47,6 +47,7 @@ internal sealed class CommandLine(Terminal terminal, TimeProvider time)
         ExportCommand.Create(terminal),
         PolicyCommand.Create(terminal),
         CatalogueCommand.Create(terminal),
+        ServeCommand.Create(terminal, time),
         SimulateCommand.Create(terminal, time),
     };
 

@@ -40,6 +40,9 @@ internal sealed class SourceOptions
         });
     }
 
+    /// <summary>Tenant that is meant; null when none was named.</summary>
+    public Guid? Tenant(ParseResult parsed) => parsed.GetValue(_tenant);
+
     /// <exception cref="CliException">An option cannot be used.</exception>
     public OpenSource Open(ParseResult parsed, Terminal terminal, TimeProvider time)
     {

@@ -1,6 +1,7 @@
 using Governance.Core.Catalogue;
 using Governance.Core.Consents;
 using Governance.Core.Policy;
+using Governance.Core.Scans.Runs;
 
 namespace Governance.Core.Scans;
 
@@ -14,7 +15,11 @@ public sealed record ScanRequest(
     string PolicyText,
     Func<Organization, Func<ServicePrincipal, Classification>> Classify,
     string CatalogueVersion,
-    Guid? TenantId = null);
+    Guid? TenantId = null)
+{
+    /// <summary>Run and delivery the scan is for; null for one that nobody else can overtake.</summary>
+    public ScanFence? Fence { get; init; }
+}
 
 /// <summary>The source read another tenant than the one asked for; nothing was stored.</summary>
 public sealed class TenantMismatchException(Guid asked, Guid read)

@@ -71,7 +71,7 @@ public sealed class ScanTenant(IConsentSource source, IScanStore store, TimeProv
             basedOn + 1,
             request.Policy.Version,
             request.CatalogueVersion);
-        var commit = new ScanCommit(scan, basedOn, inventory, result.Apps, result.Findings, result.Events, result.Kpis, request.PolicyText);
+        var commit = new ScanCommit(scan, basedOn, inventory, result.Apps, result.Findings, result.Events, result.Kpis, request.PolicyText) { Fence = request.Fence };
         await store.CommitAsync(commit, cancellationToken).ConfigureAwait(false);
         return new ScanReport(scan, result.Apps, result.Findings, result.Kpis, result.Events, result.NotAssessed);
     }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Records;
+using Governance.Core.Scans.Runs;
 
 namespace Governance.Embedded.Sqlite;
 
@@ -23,6 +24,12 @@ internal sealed class SqliteScanCommit(SqliteSession session, ScanCommit commit,
         if (current != commit.BasedOn)
         {
             throw new StaleScanException(commit.BasedOn, current);
+        }
+
+        if (commit.Fence is { } fence
+            && SqliteScanRuns.Change(session, commit.Scan.TenantId, fence.RunId, run => run.Committing(fence.Number, commit.Scan.Id)) is null)
+        {
+            throw new FencedOffException(fence.RunId);
         }
 
         var before = LastScan(current);
