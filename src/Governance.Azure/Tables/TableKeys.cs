@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Governance.Core.Scans.Runs;
 
 namespace Governance.Azure.Tables;
 
@@ -20,6 +21,11 @@ internal static class TableKeys
     public const string Scans = "s.";
     public const string Blobs = "b.";
     public const string Journals = "e.";
+    public const string RunsByTime = "q.";
+    public const string Idempotency = "k.";
+
+    /// <summary>Row that names the tenant's live run, or the last one that was.</summary>
+    public const string LiveRun = "live";
 
     /// <summary>Longest encoded id; the limit of a key is 1 KiB.</summary>
     private const int LongestId = 300;
@@ -30,6 +36,11 @@ internal static class TableKeys
     public static string Scan(int generation) => $"{Scans}{int.MaxValue - generation:D10}";
 
     public static string ScanId(string id) => $"i.{Encode(id)}";
+
+    public static string Run(string id) => $"r.{Encode(id)}";
+
+    /// <summary>Newest first.</summary>
+    public static string RunByTime(ScanRun run) => $"{RunsByTime}{DateTimeOffset.MaxValue.UtcTicks - run.RequestedAt.UtcTicks:D19}.{Encode(run.Id)}";
 
     /// <summary>Rows that one attempt at one generation writes.</summary>
     public static string Attempt(string kind, int generation, string attempt) => $"{kind}{Number(generation)}.{attempt}.";

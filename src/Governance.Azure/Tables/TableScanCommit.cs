@@ -3,12 +3,16 @@ using System.Text;
 using Azure.Data.Tables;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Records;
+using Governance.Core.Scans.Runs;
 
 namespace Governance.Azure.Tables;
 
 /// <summary>Keeps one scan: everything it consists of first, under keys of this attempt, and then the mark that makes it count.</summary>
 internal sealed class TableScanCommit(TableSession session, ScanCommit commit, string attempt, TableOptions options)
 {
+    /// <summary>How often the mark is tried while only the run it is for was changed meanwhile.</summary>
+    private const int MarkTries = 10;
+
     private readonly int _generation = commit.Scan.Generation;
     private readonly TableReader _reader = new(session);
     private readonly TableWriter _writer = new(session, commit.Scan.Generation, attempt, options.BeforeWrite);
@@ -35,6 +39,11 @@ internal sealed class TableScanCommit(TableSession session, ScanCommit commit, s
             throw new StaleScanException(commit.BasedOn, before?.Last.Generation ?? 0);
         }
 
+        if (commit.Fence is { } asked)
+        {
+            await RunAsync(asked, cancellationToken).ConfigureAwait(false);
+        }
+
         await CheckEventsAsync(cancellationToken).ConfigureAwait(false);
         if (before is null)
         {
@@ -55,6 +64,9 @@ internal sealed class TableScanCommit(TableSession session, ScanCommit commit, s
 
     private async Task<bool> KeptAsync(CancellationToken cancellationToken) =>
         (await session.RowAsync(TableKeys.ScanId(commit.Scan.Id), cancellationToken).ConfigureAwait(false))?.GetInt32("Generation") == _generation;
+
+    private Task<TableTransactionAction?> RunAsync(ScanFence fence, CancellationToken cancellationToken) =>
+        TableScanRuns.CommittingAsync(session, fence, commit.Scan.Id, cancellationToken);
 
     private async Task CheckEventsAsync(CancellationToken cancellationToken)
     {
@@ -178,15 +190,27 @@ internal sealed class TableScanCommit(TableSession session, ScanCommit commit, s
         var byId = new TableEntity(session.Partition, TableKeys.ScanId(commit.Scan.Id)) { ["Generation"] = _generation };
         _writer.AboutToWrite();
         cancellationToken.ThrowIfCancellationRequested();
-        var written = await session.SubmitAsync(
+        List<TableTransactionAction> actions =
             [
                 mark is null
                     ? new TableTransactionAction(TableTransactionActionType.Add, row)
                     : new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, mark.ETag),
                 new TableTransactionAction(TableTransactionActionType.Add, scan.ToEntity(session.Partition)),
                 new TableTransactionAction(TableTransactionActionType.Add, byId),
-            ],
-            cancellationToken).ConfigureAwait(false);
+            ];
+
+        // Progress of the run is stored every second and may come in between; then it is read again. A stale mark stays stale.
+        var written = false;
+        for (var tries = 1; !written && tries <= MarkTries; tries++)
+        {
+            var run = commit.Fence is { } fence ? await RunAsync(fence, cancellationToken).ConfigureAwait(false) : null;
+            written = await session.SubmitAsync(run is null ? actions : [.. actions, run], cancellationToken).ConfigureAwait(false);
+            if (run is null || await KeptAsync(cancellationToken).ConfigureAwait(false)
+                || await _reader.GenerationAsync(cancellationToken).ConfigureAwait(false) != commit.BasedOn)
+            {
+                break;
+            }
+        }
 
         // The client library repeats a request whose answer was lost, and then meets its own mark.
         if (!written && (await _reader.ScanAsync(_generation, cancellationToken).ConfigureAwait(false))?.Attempt != attempt)
