@@ -48,6 +48,7 @@ internal sealed class CommandLine(Terminal terminal, TimeProvider time)
         PolicyCommand.Create(terminal),
         CatalogueCommand.Create(terminal),
         ServeCommand.Create(terminal, time),
+        QueueCommand.Create(terminal, time),
         SimulateCommand.Create(terminal, time),
     };
 
