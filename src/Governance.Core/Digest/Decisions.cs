@@ -52,7 +52,10 @@ internal static class Decisions
             words.Language.Say("decision.owner", ("owner", Owner(app, words))),
             due,
             words.Language.Say(due < today ? "decision.overdue" : "decision.due", ("date", words.Language.ShortDate(due))).ToPlainText(),
-            DigestWords.ToneOf(finding.Severity));
+            DigestWords.ToneOf(finding.Severity))
+        {
+            Overdue = due < today,
+        };
     }
 
     /// <summary>The department that uses the tool most decides with Security; Security alone where no department is known.</summary>
