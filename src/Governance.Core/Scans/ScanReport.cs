@@ -14,4 +14,8 @@ public sealed record ScanReport(
     ImmutableArray<Finding> Findings,
     ImmutableArray<KpiValue> Kpis,
     ImmutableArray<FindingEvent> Events,
-    ImmutableArray<UnansweredRule> NotAssessed);
+    ImmutableArray<UnansweredRule> NotAssessed)
+{
+    /// <summary>What was asked for beside the parts and could not be read, with the reason.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
+}

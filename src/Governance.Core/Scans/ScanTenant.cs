@@ -73,7 +73,7 @@ public sealed class ScanTenant(IConsentSource source, IScanStore store, TimeProv
             request.CatalogueVersion);
         var commit = new ScanCommit(scan, basedOn, inventory, result.Apps, result.Findings, result.Events, result.Kpis, request.PolicyText) { Fence = request.Fence };
         await store.CommitAsync(commit, cancellationToken).ConfigureAwait(false);
-        return new ScanReport(scan, result.Apps, result.Findings, result.Kpis, result.Events, result.NotAssessed);
+        return new ScanReport(scan, result.Apps, result.Findings, result.Kpis, result.Events, result.NotAssessed) { Notes = reading.Notes };
     }
 
     private async Task<ScanPast> PastAsync(Guid tenant, DateTimeOffset asOf, CancellationToken cancellationToken)
