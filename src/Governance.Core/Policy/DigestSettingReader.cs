@@ -14,7 +14,7 @@ internal static partial class DigestSettingReader
 
     public static readonly ImmutableArray<string> Audiences = ["executive", "security"];
 
-    /// <summary>The languages of <c>Governance.Core.Digest</c>, which this part of the code may not ask.</summary>
+    /// <summary>The languages that digests can be written in; a test holds them together.</summary>
     public static readonly ImmutableArray<string> Languages = ["en", "de", "fr", "zh-Hans"];
 
     public static readonly ImmutableArray<string> Periods = ["day", "week", "month", "quarter"];
