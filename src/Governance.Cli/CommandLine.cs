@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Governance.Cli.Commands;
+using Governance.Core.Policy;
 using Governance.Core.Scans;
 
 namespace Governance.Cli;
@@ -39,14 +40,29 @@ internal sealed class CommandLine(Terminal terminal, TimeProvider time)
         ScanCommand.Create(terminal, time),
         ClassifyCommand.Create(terminal),
         FindingsCommand.Create(terminal),
-        AppsCommand.Create(terminal),
+        AppsCommand.Create(terminal, time),
         ExplainCommand.Create(terminal),
         KpisCommand.Create(terminal),
         DigestCommand.Create(terminal, time),
         ReportCommand.Create(terminal),
         ExportCommand.Create(terminal),
-        PolicyCommand.Create(terminal),
+        PolicyCommand.Create(terminal, time),
+        RequestCommand.Create(terminal, time),
+        SignOffCommand.Create(terminal, time),
+        ApproveCommand.Create(terminal, time),
+        DenyCommand.Create(terminal, time),
+        WithdrawCommand.Create(terminal, time),
+        DecisionsCommand.Create(terminal, time),
+        MuteCommand.CreateAcknowledge(terminal, time),
+        MuteCommand.Create(terminal, time),
+        MuteCommand.CreateUnmute(terminal, time),
+        RevokeCommand.Create(terminal, time),
+        AuditCommand.Create(terminal),
+        EraseUserCommand.Create(terminal, time),
+        ReidentifyCommand.Create(terminal, time),
+        RetentionCommand.Create(terminal, time),
         CatalogueCommand.Create(terminal),
+        ServeCommand.Create(terminal, time),
         SimulateCommand.Create(terminal, time),
     };
 
@@ -62,7 +78,7 @@ internal sealed class CommandLine(Terminal terminal, TimeProvider time)
     {
         CliException ours => ours.ExitCode,
         TenantAccessDeniedException => ExitCode.AccessRefused,
-        SourceFormatException or TenantMismatchException => ExitCode.Usage,
+        SourceFormatException or TenantMismatchException or ActRefusedException => ExitCode.Usage,
         _ => ExitCode.Failed,
     };
 }

@@ -61,7 +61,7 @@ internal static class DemoCommand
     {
         await using var simulator = await GraphSimulator.StartAsync(MarketingOrganisation.Create(Seed, 0, start), new SimulatorOptions { TimeProvider = clock }, cancellationToken).ConfigureAwait(false);
         terminal.Note($"demo: {simulator.Tenant.DisplayName} is served at {simulator.Endpoint}");
-        var request = ScanCommand.Request(ProductCatalogue.Embedded, policy, policyText, simulator.Tenant.TenantId);
+        var request = ScanCommand.Request(LearnedCatalogue.Of(ProductCatalogue.Embedded), policy, policyText, simulator.Tenant.TenantId);
         var options = new GraphOptions { Endpoint = simulator.Endpoint };
         foreach (var part in new[] { InventoryPart.ConsentEvents, InventoryPart.ConsentRequests, InventoryPart.SignInActivity })
         {

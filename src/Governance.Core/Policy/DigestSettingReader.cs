@@ -14,7 +14,7 @@ internal static partial class DigestSettingReader
 
     public static readonly ImmutableArray<string> Audiences = ["executive", "security"];
 
-    /// <summary>The languages that digests can be written in; a test holds them together.</summary>
+    /// <summary>The languages that digests are written in; this part of the code may not ask the digest.</summary>
     public static readonly ImmutableArray<string> Languages = ["en", "de", "fr", "zh-Hans"];
 
     public static readonly ImmutableArray<string> Periods = ["day", "week", "month", "quarter"];

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Governance.Core.Consents;
 using Governance.Core.Findings;
 using Governance.Core.Kpis;
+using Governance.Core.Scans.Runs;
 
 namespace Governance.Core.Scans;
 
@@ -32,6 +33,8 @@ public interface IScanStore
 
     /// <summary>Keeps a scan as a whole, writing only what changed.</summary>
     /// <exception cref="StaleScanException">Another scan was committed since <see cref="ScanCommit.BasedOn"/>.</exception>
+    /// <exception cref="FencedOffException">The commit names a run that another delivery has.</exception>
+    /// <exception cref="RunCancelledException">The commit names a run that was cancelled.</exception>
     Task CommitAsync(ScanCommit commit, CancellationToken cancellationToken);
 }
 
@@ -64,7 +67,11 @@ public sealed record ScanCommit(
     ImmutableArray<Finding> Findings,
     ImmutableArray<FindingEvent> Events,
     ImmutableArray<KpiValue> Kpis,
-    string PolicyText);
+    string PolicyText)
+{
+    /// <summary>Run and delivery it is for; a store keeps the scan only while that delivery has the run, and names the scan in the run.</summary>
+    public ScanFence? Fence { get; init; }
+}
 
 /// <summary>A scan was judged against a state that is no longer the last one.</summary>
 public sealed class StaleScanException(int basedOn, int current)

@@ -82,7 +82,8 @@ public static class ScanDocument
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, PartReading part)
+    /// <summary>One part of a scan, as in its document.</summary>
+    public static void Write(Utf8JsonWriter json, PartReading part)
     {
         json.WriteStartObject();
         json.WriteString("name", PartNames.Of(part.Part));
@@ -95,7 +96,8 @@ public static class ScanDocument
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, AssessedApp app)
+    /// <summary>One app, as in the document of a scan.</summary>
+    public static void Write(Utf8JsonWriter json, AssessedApp app)
     {
         var principal = app.App.Principal;
         json.WriteStartObject();
@@ -201,7 +203,8 @@ public static class ScanDocument
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, Finding finding)
+    /// <summary>One finding, as in the document of a scan.</summary>
+    public static void Write(Utf8JsonWriter json, Finding finding)
     {
         json.WriteStartObject();
         json.WriteString("id", finding.Id);
@@ -227,7 +230,8 @@ public static class ScanDocument
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, KpiValue kpi)
+    /// <summary>One figure, as in the document of a scan.</summary>
+    public static void Write(Utf8JsonWriter json, KpiValue kpi)
     {
         json.WriteStartObject();
         json.WriteString("id", kpi.Id);
@@ -290,5 +294,6 @@ public static class ScanDocument
         }
     }
 
-    private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    /// <returns>UTC with milliseconds, such as <c>2026-03-01T02:00:00.000Z</c>.</returns>
+    public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

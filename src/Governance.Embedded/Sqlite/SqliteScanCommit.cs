@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Records;
+using Governance.Core.Scans.Runs;
 
 namespace Governance.Embedded.Sqlite;
 
@@ -25,6 +26,12 @@ internal sealed class SqliteScanCommit(SqliteSession session, ScanCommit commit,
             throw new StaleScanException(commit.BasedOn, current);
         }
 
+        if (commit.Fence is { } fence
+            && SqliteScanRuns.Change(session, commit.Scan.TenantId, fence.RunId, run => run.Committing(fence.Number, commit.Scan.Id)) is null)
+        {
+            throw new FencedOffException(fence.RunId);
+        }
+
         var before = LastScan(current);
         WriteScan();
         WriteApps(before?.StartedAt);
@@ -34,6 +41,7 @@ internal sealed class SqliteScanCommit(SqliteSession session, ScanCommit commit,
         session.Write("INSERT INTO kpis (tenant_id, generation, body) VALUES ($1, $2, $3)", _tenant, _generation, ScanRecords.ToBytes(commit.Kpis));
         WriteInventory(cancellationToken);
         DropOldInventories();
+        session.Write("DELETE FROM checkpoints WHERE tenant_id = $1", _tenant);
     }
 
     private Scan? LastScan(int generation) =>

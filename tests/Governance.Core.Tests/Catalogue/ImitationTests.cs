@@ -67,6 +67,21 @@ public sealed class ImitationTests
     }
 
     [Fact]
+    public void A_fresh_registration_stands_beside_the_sign_and_accuses_nobody_by_itself()
+    {
+        var read = new DateTimeOffset(2026, 5, 20, 2, 0, 0, TimeSpan.Zero);
+        var classifier = new AppClassifier(ProductCatalogue.Embedded, Home, read);
+
+        var fresh = classifier.Classify(App("0penAI") with { CreatedAt = read.AddDays(-3) });
+        var old = classifier.Classify(App("0penAI") with { CreatedAt = read.AddDays(-300) });
+        var genuine = classifier.Classify(App("ChatGPT") with { CreatedAt = read.AddDays(-3) });
+
+        Assert.Contains("came to the tenant on 2026-05-17, within 30 days of the scan", fresh.Lookalike!.Evidence);
+        Assert.DoesNotContain(old.Lookalike!.Evidence, evidence => evidence.Contains("came to the tenant", StringComparison.Ordinal));
+        Assert.Null(genuine.Lookalike);
+    }
+
+    [Fact]
     public void An_imitated_ai_brand_is_ai_with_a_name_as_its_only_proof()
     {
         var judged = Classifier.Classify(App("0penAI"));

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Governance.Core.Consents;
 using Governance.Core.Findings;
 using Governance.Core.Kpis;
+using Governance.Core.Scans.Runs;
 
 namespace Governance.Core.Scans.Records;
 
@@ -24,6 +25,7 @@ namespace Governance.Core.Scans.Records;
 [JsonSerializable(typeof(Scan))]
 [JsonSerializable(typeof(ImmutableArray<KpiValue>))]
 [JsonSerializable(typeof(ManifestDocument))]
+[JsonSerializable(typeof(ScanRun))]
 internal sealed partial class RecordJsonContext : JsonSerializerContext;
 
 /// <summary>Form in which <see cref="InventoryManifest"/> is kept.</summary>
@@ -34,7 +36,8 @@ internal sealed record ManifestDocument(
     ImmutableArray<PartReading> Parts,
     UserConsentPolicy? UserConsent,
     bool TrainedUsersRead,
-    ImmutableArray<ManifestEntryDocument> Entries);
+    ImmutableArray<ManifestEntryDocument> Entries,
+    DeltaCursors? Cursors = null);
 
 /// <param name="Chunks">Ids one after another; base64 in JSON.</param>
 internal sealed record ManifestEntryDocument(ChunkKind Kind, int Rows, byte[] Chunks);

@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using Governance.Core.Policy;
+using Governance.Core.Scans;
+
+namespace Governance.Api.Http;
+
+/// <summary>Holds what is kept of each tenant until its next scan, so that many readers cost one reading.</summary>
+/// <remarks>What is kept changes only by a commit, which raises the generation; each look compares it.</remarks>
+public sealed class FactsCache(IScanStore store, Func<TenantState, GovernancePolicy> policyOf)
+{
+    private readonly ConcurrentDictionary<Guid, Held> _held = new();
+
+    /// <returns>Null when no scan of the tenant is kept.</returns>
+    public async Task<StoredFacts?> ReadAsync(Guid tenant, CancellationToken cancellationToken) => (await HeldAsync(tenant, cancellationToken).ConfigureAwait(false))?.Facts;
+
+    /// <summary>Bytes made from the facts once and kept as long as they.</summary>
+    internal async Task<byte[]> RenderAsync(StoredFacts facts, string name, Func<Stream, Task> write, CancellationToken cancellationToken)
+    {
+        var tenant = facts.State.LastScan.TenantId;
+        if (!_held.TryGetValue(tenant, out var held) || !ReferenceEquals(held.Facts, facts))
+        {
+            return await WriteAsync(write).ConfigureAwait(false);
+        }
+
+        // The work is shared: one caller that hangs up must not spoil it for the others.
+        var rendering = held.Rendered.GetOrAdd(name, _ => new Lazy<Task<byte[]>>(() => WriteAsync(write)));
+        try
+        {
+            return await rendering.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception) when (rendering.Value.IsFaulted)
+        {
+            held.Rendered.TryRemove(name, out _);
+            throw;
+        }
+    }
+
+    private async Task<Held?> HeldAsync(Guid tenant, CancellationToken cancellationToken)
+    {
+        if (await store.ScansAsync(tenant, 1, cancellationToken).ConfigureAwait(false) is not [var last])
+        {
+            return null;
+        }
+
+        if (_held.TryGetValue(tenant, out var held) && held.ScanId == last.Id)
+        {
+            return held;
+        }
+
+        var reading = _readings.GetOrAdd((tenant, last.Id), key => new Lazy<Task<Held?>>(() => ReadStoreAsync(key.Tenant)));
+        try
+        {
+            return await reading.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (reading.Value.IsCompleted)
+            {
+                _readings.TryRemove((tenant, last.Id), out _);
+            }
+        }
+    }
+
+    private readonly ConcurrentDictionary<(Guid Tenant, string ScanId), Lazy<Task<Held?>>> _readings = new();
+
+    private async Task<Held?> ReadStoreAsync(Guid tenant)
+    {
+        if (await store.StateAsync(tenant, CancellationToken.None).ConfigureAwait(false) is not { } state)
+        {
+            return null;
+        }
+
+        var facts = await StoredFacts.ReadAsync(state, policyOf(state), store, CancellationToken.None).ConfigureAwait(false);
+        return _held.AddOrUpdate(
+            tenant, new Held(facts), (_, known) => known.Facts.State.LastScan.Generation < state.LastScan.Generation ? new Held(facts) : known);
+    }
+
+    private static async Task<byte[]> WriteAsync(Func<Stream, Task> write)
+    {
+        using var stream = new MemoryStream();
+        await write(stream).ConfigureAwait(false);
+        return stream.ToArray();
+    }
+
+    private sealed record Held(StoredFacts Facts)
+    {
+        public string ScanId => Facts.State.LastScan.Id;
+
+        public ConcurrentDictionary<string, Lazy<Task<byte[]>>> Rendered { get; } = new(StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace Governance.Api.Http;
+
+/// <summary>Reads a body that is JSON, not compressed and not too long; never more of it than is allowed.</summary>
+internal static class RequestBody
+{
+    public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context, int longest)
+    {
+        var request = context.Request;
+        if (request.ContentLength > longest)
+        {
+            throw TooLong(longest);
+        }
+
+        if (request.Headers.ContentEncoding.Count > 0)
+        {
+            throw new ApiProblem(415, "unsupported-encoding", "a body must not be compressed");
+        }
+
+        var buffer = new MemoryStream();
+        var piece = new byte[4096];
+        int read;
+        try
+        {
+            while ((read = await request.Body.ReadAsync(piece, context.RequestAborted).ConfigureAwait(false)) > 0)
+            {
+                buffer.Write(piece, 0, read);
+                if (buffer.Length > longest)
+                {
+                    throw TooLong(longest);
+                }
+            }
+        }
+        catch (BadHttpRequestException fault)
+        {
+            throw fault.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLong(longest) : ApiProblem.Invalid("invalid-body", "the body could not be read");
+        }
+
+        if (buffer.Length > 0 && !IsJson(request.ContentType))
+        {
+            throw new ApiProblem(415, "unsupported-media-type", "a body must be application/json in UTF-8");
+        }
+
+        return buffer.ToArray();
+    }
+
+    private static bool IsJson(string? type) =>
+        MediaTypeHeaderValue.TryParse(type, out var media) && media.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+        && (!media.Charset.HasValue || media.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+
+    private static ApiProblem TooLong(int longest) => new(413, "body-too-long", $"a body may have at most {longest} bytes") { Suspicious = true };
+}

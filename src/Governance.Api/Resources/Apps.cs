@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Governance.Api.Access;
+using Governance.Api.Http;
+using Governance.Core.Catalogue;
+using Governance.Core.Findings;
+using Governance.Core.Policy;
+using Governance.Core.Risk;
+using Governance.Core.Scans;
+
+namespace Governance.Api.Resources;
+
+/// <summary><c>/api/apps</c>: the apps of the last scan, riskiest first.</summary>
+internal static class Apps
+{
+    private const int LongestSearch = 100;
+
+    public static readonly ImmutableArray<ApiEndpoint> Endpoints =
+    [
+        new("listApps", "GET", "/api/apps", ApiRoles.Read, [.. Page.Query, "verdict", "state", "level", "lookalike", "firstParty", "search"], ListAsync),
+        new("getApp", "GET", "/api/apps/{id}", ApiRoles.Read, [], GetAsync),
+    ];
+
+    private static async Task<ApiAnswer> ListAsync(ApiCall call)
+    {
+        var facts = await call.FactsAsync().ConfigureAwait(false);
+        var wanted = Filter(call);
+        var apps = facts.State.Apps.Where(wanted).OrderByDescending(app => app.Risk.Score).ThenBy(IdOf, StringComparer.Ordinal).ToArray();
+        var answer = Page.Of(call, facts.State.LastScan.TenantId, "apps", apps, app => new Cursor(app.Risk.Score, 0, IdOf(app)), ScanDocument.Write);
+        return answer with { ETag = Tags.Of(call, facts) };
+    }
+
+    private static async Task<ApiAnswer> GetAsync(ApiCall call)
+    {
+        var facts = await call.FactsAsync().ConfigureAwait(false);
+        var app = Guid.TryParseExact(call.Id, "D", out var id) ? facts.State.Apps.FirstOrDefault(known => known.Id == id) : null;
+        return app is null
+            ? throw ApiProblem.NotFound("app")
+            : ApiAnswer.Json(200, json => ScanDocument.Write(json, app)) with { ETag = Tags.Of(call, facts) };
+    }
+
+    private static Func<AssessedApp, bool> Filter(ApiCall call)
+    {
+        var verdict = Words.Of<AiVerdict>(call, "verdict");
+        var state = Words.Of<GovernanceState>(call, "state");
+        var level = Words.Of<Severity>(call, "level");
+        var lookalike = call.Choice("lookalike", "true", "false");
+        var firstParty = call.Choice("firstParty", "true", "false");
+        var search = call.Query("search");
+        if (search is { Length: 0 or > LongestSearch })
+        {
+            throw ApiProblem.Invalid("invalid-parameter", $"search is not 1 to {LongestSearch} characters");
+        }
+
+        return app =>
+            (verdict is null || app.Classification.Ai.Verdict == verdict)
+            && (state is null || app.Standing.State == state)
+            && (level is null || app.Risk.Level >= level)
+            && (lookalike is null || (app.Classification.Lookalike is not null) == (lookalike == "true"))
+            && (firstParty is null || app.Classification.FirstParty == (firstParty == "true"))
+            && (search is null || app.App.Principal.Name.Contains(search, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static string IdOf(AssessedApp app) => app.Id.ToString();
+}

@@ -1,0 +1,173 @@
+using System.Security.Cryptography;
+using Governance.Api;
+using Governance.Api.Access;
+using Governance.Api.Http;
+using Governance.Api.Resources;
+using Governance.Core.Catalogue;
+using Governance.Core.Scans;
+using Governance.Core.Scans.Queue;
+using Governance.Core.Scans.Runs;
+using Governance.Embedded.InProcess;
+using Governance.Embedded.Sqlite;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Governance.Cli.Serving;
+
+/// <summary>What a server is started with.</summary>
+/// <param name="Schedules">Makes the schedules from the workflow that asks for scans.</param>
+internal sealed record ServerSetup(
+    DirectoryInfo Data,
+    ListenAddress Listen,
+    EntraOptions? Entra,
+    ApiOptions Limits,
+    bool JsonLog,
+    Func<IServiceProvider, ITenantSources> Tenants,
+    Func<RequestScan, IReadOnlyCollection<Schedule>> Schedules)
+{
+    /// <summary>Where log lines go beside standard error; null for nowhere. For tests.</summary>
+    public ILoggerProvider? AlsoLogTo { get; init; }
+}
+
+/// <summary>API, queue, worker and schedules on one data folder, in one process.</summary>
+internal sealed class Server : IAsyncDisposable
+{
+    private static readonly TimeSpan LetGo = TimeSpan.FromSeconds(10);
+    private readonly SqliteDatabase _database;
+    private readonly ServerFolder _folder;
+    private readonly WebApplication _app;
+    private readonly TimeProvider _time;
+
+    private Server(SqliteDatabase database, ServerFolder folder, WebApplication app, TimeProvider time)
+    {
+        _database = database;
+        _folder = folder;
+        _app = app;
+        _time = time;
+        Tokens = new SqliteApiTokens(database, time);
+    }
+
+    public SqliteApiTokens Tokens { get; }
+
+    internal IServiceProvider Services => _app.Services;
+
+    /// <summary>Address it listens at, with the port it was given; after the start.</summary>
+    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    /// <exception cref="StoreUnavailableException">Another server has the data folder, or it cannot be used.</exception>
+    public static async Task<Server> OpenAsync(ServerSetup setup, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var options = new SqliteOptions { Folder = setup.Data.FullName };
+        var database = new SqliteDatabase(options);
+        var folder = await ServerFolder.TakeAsync(database, time, cancellationToken).ConfigureAwait(false);
+        setup.Limits.CursorKey = await folder.KeyAsync("cursors", 32, cancellationToken).ConfigureAwait(false);
+        return new Server(database, folder, Build(setup, database, options, folder, time), time);
+    }
+
+    /// <summary>Works until it is stopped from outside or by a signal; then finishes what is being answered and gives back what is in hand.</summary>
+    public async Task RunAsync(Action<Uri> started, CancellationToken cancellationToken)
+    {
+        var queue = _app.Services.GetRequiredService<SqliteScanQueue>();
+        await queue.ReclaimAsync(cancellationToken).ConfigureAwait(false);
+        await _app.StartAsync(cancellationToken).ConfigureAwait(false);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _app.Lifetime.ApplicationStopping);
+        started(Address);
+        var work = new[]
+        {
+            _app.Services.GetRequiredService<QueueWorker>().RunAsync(stop.Token),
+            _app.Services.GetRequiredService<Scheduler>().RunAsync(stop.Token),
+            new Housekeeping(_folder, queue, _app.Services.GetRequiredService<RecoverRuns>(), _time, _app.Services.GetRequiredService<ILogger<Housekeeping>>()).RunAsync(stop.Token),
+        };
+
+        // The first to end is the stop, or a fault that must end the server.
+        var first = await Task.WhenAny(work).ConfigureAwait(false);
+        await stop.CancelAsync().ConfigureAwait(false);
+        using var patience = new CancellationTokenSource(LetGo, _time);
+        await _app.StopAsync(patience.Token).ConfigureAwait(false);
+        await Task.WhenAll(work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await first.ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync().ConfigureAwait(false);
+        await _database.DisposeAsync().ConfigureAwait(false);
+        _folder.Dispose();
+    }
+
+    private static WebApplication Build(ServerSetup setup, SqliteDatabase database, SqliteOptions options, ServerFolder folder, TimeProvider time)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = setup.Data.FullName });
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        if (setup.AlsoLogTo is { } provider)
+        {
+            builder.Logging.AddProvider(provider);
+        }
+
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        if (setup.JsonLog)
+        {
+            builder.Logging.AddJsonConsole(json => (json.UseUtcTimestamp, json.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"));
+        }
+        else
+        {
+            builder.Logging.AddSimpleConsole(line => (line.SingleLine, line.ColorBehavior) = (true, LoggerColorBehavior.Disabled));
+        }
+
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = setup.Limits.LongestBody;
+            kestrel.Limits.MaxConcurrentConnections = 2000;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+            kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+            kestrel.Listen(setup.Listen.Address, setup.Listen.Port, listening =>
+            {
+                if (setup.Listen.Certificate is { } certificate)
+                {
+                    listening.UseHttps(certificate);
+                }
+            });
+        });
+        builder.Services.AddRoutingCore();
+        Register(builder.Services, setup, database, options, folder, time);
+        var app = builder.Build();
+        app.MapGovernanceApi();
+        return app;
+    }
+
+    private static void Register(IServiceCollection services, ServerSetup setup, SqliteDatabase database, SqliteOptions options, ServerFolder folder, TimeProvider time)
+    {
+        Func<string> tail = () => RandomNumberGenerator.GetHexString(6, lowercase: true);
+        var queue = new SqliteScanQueue(database, time);
+        services.AddSingleton(time).AddSingleton(setup.Limits).AddSingleton(tail).AddSingleton(queue).AddSingleton<IScanQueue>(queue);
+        services.AddSingleton<IScanStore>(new SqliteScanStore(database, options));
+        services.AddSingleton<IScanRuns>(new SqliteScanRuns(database));
+        services.AddSingleton<IIdempotencyKeys>(new SqliteIdempotencyKeys(database, time));
+        services.AddSingleton<ILearnedApps>(new SqliteLearnedApps(database));
+        services.AddSingleton<IScanCheckpoints>(new SqliteScanCheckpoints(database));
+        services.AddSingleton(setup.Tenants);
+        services.AddSingleton<Func<TenantState, Core.Policy.GovernancePolicy>>(Kept.PolicyOf);
+        services.AddSingleton<RequestScan>().AddSingleton<RecoverRuns>().AddSingleton<RunQueuedScan>().AddSingleton<QueueWorker>();
+        services.AddSingleton(provider => new Scheduler(
+            setup.Schedules(provider.GetRequiredService<RequestScan>()), new SqliteScheduleMarks(database), time, provider.GetRequiredService<ILogger<Scheduler>>()));
+        services.AddSingleton(new HealthProbe("folder", async cancellationToken => await folder.StillHeldAsync(cancellationToken).ConfigureAwait(false)
+            ? HealthReading.Healthy
+            : new HealthReading(HealthState.Unhealthy, "another server has taken the data folder")));
+        if (setup.Entra is { } entra)
+        {
+            services.AddSingleton<ICallerProof>(new EntraTokens(entra, new HttpClient { Timeout = TimeSpan.FromSeconds(10) }, time));
+        }
+
+        var tokens = new SqliteApiTokens(database, time);
+        services.AddSingleton<ICallerProof>(new LocalTokens(async (token, cancellationToken) =>
+            await tokens.FindAsync(token, cancellationToken).ConfigureAwait(false) is { } known ? (known.Name, known.Roles) : null));
+        services.AddGovernanceApi();
+    }
+}

@@ -1,0 +1,18 @@
+namespace Governance.Core.Scans.Runs;
+
+/// <summary>What a message's handler says to whoever delivered it.</summary>
+public abstract record Handled
+{
+    private Handled()
+    {
+    }
+
+    /// <summary>Nothing more is to be done about the message.</summary>
+    public sealed record Done : Handled;
+
+    /// <summary>It failed in a way that may pass.</summary>
+    public sealed record Later(string Reason, TimeSpan Delay) : Handled;
+
+    /// <summary>It can never be handled as it is, or only after somebody has put something right.</summary>
+    public sealed record Never(string Reason) : Handled;
+}
