@@ -1,7 +1,7 @@
 namespace Governance.EndToEnd.Tests.Cli;
 
 /// <summary>The demo, run once; each test takes a copy of what it left.</summary>
-public sealed class DemoData : IAsyncLifetime
+public sealed class DemoData : IAsyncLifetime, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -14,11 +14,9 @@ public sealed class DemoData : IAsyncLifetime
         Assert.True(run.Code == 0, run.Notes);
     }
 
-    public Task DisposeAsync()
-    {
-        _folder.Dispose();
-        return Task.CompletedTask;
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose() => _folder.Dispose();
 
     /// <returns>A folder of the test's own, and the data folder in it.</returns>
     internal (TemporaryFolder Folder, string Data) Copy()
