@@ -16,14 +16,22 @@ namespace Governance.Cli;
 /// <param name="Ledger">What people decided.</param>
 /// <param name="Persons">Who they are.</param>
 /// <param name="Records">What may have to be erased of what scans left.</param>
-internal sealed record Kept(SqliteDatabase Database, IScanStore Scans, IDecisionLedger Ledger, IPersons Persons, IPersonalRecords Records, ILearnedApps Learned) : IAsyncDisposable
+internal sealed record Kept(
+    SqliteDatabase Database, IScanStore Scans, IDecisionLedger Ledger, IPersons Persons, IPersonalRecords Records, ILearnedApps Learned, IScanCheckpoints Checkpoints) : IAsyncDisposable
 {
     /// <summary>Opens a folder's store; the first write makes both where there is none.</summary>
     public static Kept Open(DirectoryInfo data)
     {
         var options = new SqliteOptions { Folder = data.FullName };
         var database = new SqliteDatabase(options);
-        return new Kept(database, new SqliteScanStore(database, options), new SqliteDecisionLedger(database, options), new SqlitePersons(database, options), new SqlitePersonalRecords(database), new SqliteLearnedApps(database));
+        return new Kept(
+            database,
+            new SqliteScanStore(database, options),
+            new SqliteDecisionLedger(database, options),
+            new SqlitePersons(database, options),
+            new SqlitePersonalRecords(database),
+            new SqliteLearnedApps(database),
+            new SqliteScanCheckpoints(database));
     }
 
     /// <summary>Opens a folder that must keep a scan already, and picks the tenant.</summary>

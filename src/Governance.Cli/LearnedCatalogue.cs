@@ -29,15 +29,28 @@ internal sealed class LearnedCatalogue
 
         foreach (var tenant in await kept.Scans.TenantsAsync(cancellationToken).ConfigureAwait(false))
         {
-            var confirmed = await kept.Learned.ConfirmationsAsync(tenant, cancellationToken).ConfigureAwait(false);
-            if (!confirmed.IsEmpty)
-            {
-                ofTenant.Add(tenant, products.WithLearnedAppIds(confirmed.Select(confirmation => confirmation.App)));
-            }
+            await AddAsync(ofTenant, products, kept.Learned, tenant, cancellationToken).ConfigureAwait(false);
         }
 
         return new LearnedCatalogue(products, ofTenant);
     }
 
+    public static async Task<LearnedCatalogue> ReadAsync(ProductCatalogue products, ILearnedApps learned, Guid tenant, CancellationToken cancellationToken)
+    {
+        var ofTenant = new Dictionary<Guid, ProductCatalogue>();
+        await AddAsync(ofTenant, products, learned, tenant, cancellationToken).ConfigureAwait(false);
+        return new LearnedCatalogue(products, ofTenant);
+    }
+
     public ProductCatalogue For(Guid tenant) => _ofTenant.GetValueOrDefault(tenant, _products);
+
+    private static async Task AddAsync(
+        Dictionary<Guid, ProductCatalogue> ofTenant, ProductCatalogue products, ILearnedApps learned, Guid tenant, CancellationToken cancellationToken)
+    {
+        var confirmed = await learned.ConfirmationsAsync(tenant, cancellationToken).ConfigureAwait(false);
+        if (!confirmed.IsEmpty)
+        {
+            ofTenant.Add(tenant, products.WithLearnedAppIds(confirmed.Select(confirmation => confirmation.App)));
+        }
+    }
 }

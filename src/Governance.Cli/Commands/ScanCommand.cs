@@ -32,7 +32,7 @@ internal static class ScanCommand
             var (rules, text) = Settings.ReadPolicy(parsed.GetValue(policy), products);
             var store = Kept.Open(parsed.GetValue(data)!);
             await using var _ = store.ConfigureAwait(false);
-            using var reading = source.Open(parsed, terminal, time, store.Scans);
+            using var reading = source.Open(parsed, terminal, time, store);
             var progress = new ScanProgress(terminal, time);
             ScanReport report;
             try

@@ -3,6 +3,7 @@ using Governance.Api;
 using Governance.Api.Access;
 using Governance.Api.Http;
 using Governance.Api.Resources;
+using Governance.Core.Catalogue;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Queue;
 using Governance.Core.Scans.Runs;
@@ -27,7 +28,7 @@ internal sealed record ServerSetup(
     EntraOptions? Entra,
     ApiOptions Limits,
     bool JsonLog,
-    Func<ILogger<ServedTenant>, ITenantSources> Tenants,
+    Func<IServiceProvider, ITenantSources> Tenants,
     Func<RequestScan, IReadOnlyCollection<Schedule>> Schedules)
 {
     /// <summary>Where log lines go beside standard error; null for nowhere. For tests.</summary>
@@ -149,7 +150,9 @@ internal sealed class Server : IAsyncDisposable
         services.AddSingleton<IScanStore>(new SqliteScanStore(database, options));
         services.AddSingleton<IScanRuns>(new SqliteScanRuns(database));
         services.AddSingleton<IIdempotencyKeys>(new SqliteIdempotencyKeys(database, time));
-        services.AddSingleton(provider => setup.Tenants(provider.GetRequiredService<ILogger<ServedTenant>>()));
+        services.AddSingleton<ILearnedApps>(new SqliteLearnedApps(database));
+        services.AddSingleton<IScanCheckpoints>(new SqliteScanCheckpoints(database));
+        services.AddSingleton(setup.Tenants);
         services.AddSingleton<Func<TenantState, Core.Policy.GovernancePolicy>>(Kept.PolicyOf);
         services.AddSingleton<RequestScan>().AddSingleton<RecoverRuns>().AddSingleton<RunQueuedScan>().AddSingleton<QueueWorker>();
         services.AddSingleton(provider => new Scheduler(

@@ -21,6 +21,10 @@ internal sealed class AssignmentsPart(TenantRead read, bool batched = false)
     private readonly Channel<ServicePrincipal> _queue = Channel.CreateUnboundedPrioritized(
         new UnboundedPrioritizedChannelOptions<ServicePrincipal> { Comparer = Comparer<ServicePrincipal>.Create(LargestFirst) });
 
+    private readonly List<Guid> _done = [];
+    private readonly SemaphoreSlim _keeping = new(1, 1);
+    private HashSet<Guid> _before = [];
+    private int _kept;
     private int _pages;
     private int _whole;
     private long _rows;
@@ -45,6 +49,7 @@ internal sealed class AssignmentsPart(TenantRead read, bool batched = false)
     public async Task<PartOutcome<AppRoleAssignments>> ReadAsync(Task<PartReading> principals)
     {
         await Task.Yield();
+        TakeUp();
         if (batched)
         {
             await principals.ConfigureAwait(false);
@@ -68,10 +73,67 @@ internal sealed class AssignmentsPart(TenantRead read, bool batched = false)
     {
         await foreach (var resource in _queue.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            if (Volatile.Read(ref _stop) is null)
+            if (Volatile.Read(ref _stop) is null && !_before.Contains(resource.Id))
             {
                 await WalkAsync(resource.Id, null).ConfigureAwait(false);
+                await KeepAsync().ConfigureAwait(false);
             }
+        }
+    }
+
+    /// <summary>Takes over the resources that an earlier process read whole.</summary>
+    private void TakeUp()
+    {
+        if (read.Checkpoints?.Of(InventoryPart.AppRoleAssignments) is not { State: var state, Segments: var segments })
+        {
+            return;
+        }
+
+        foreach (var assignment in segments.SelectMany(segment => segment.Assignments.All))
+        {
+            _all.Add(assignment);
+        }
+
+        _before = [.. state.Done ?? []];
+        _done.AddRange(_before);
+        (_pages, _unreadable, _firstUnreadable, _lastLink, _whole, _kept) =
+            (state.Pages, state.Unreadable, state.FirstUnreadable, state.LastLink, _before.Count, _all.Added);
+    }
+
+    private async Task KeepAsync()
+    {
+        if (read.Checkpoints?.Due(InventoryPart.AppRoleAssignments) != true || !await _keeping.WaitAsync(0).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        try
+        {
+            PartState state;
+            AppRoleAssignments segment;
+            int rows;
+            lock (_lock)
+            {
+                lock (_all)
+                {
+                    (rows, segment) = (_all.Added, _all.Since(_kept));
+                }
+
+                state = new PartState(null, 0, _pages, rows, null, _unreadable, _firstUnreadable, _lastLink, null, [.. _done]);
+            }
+
+            var inventory = new Inventory
+            {
+                Organization = new Organization(Guid.Empty, string.Empty, null), ReadAt = read.Checkpoints.StartedAt, Parts = [], Assignments = segment,
+            };
+            if (await read.Checkpoints.KeepAsync(InventoryPart.AppRoleAssignments, state, inventory, CancellationToken.None).ConfigureAwait(false))
+            {
+                _kept = rows;
+            }
+        }
+        finally
+        {
+            _keeping.Release();
         }
     }
 
@@ -157,6 +219,7 @@ internal sealed class AssignmentsPart(TenantRead read, bool batched = false)
             if (end.Reason is null)
             {
                 _whole++;
+                _done.Add(resource);
                 return;
             }
 

@@ -50,7 +50,7 @@ internal sealed class ChangedParts(TenantRead read, Inventory? before, DateTimeO
             },
             () => now.Values.OrderBy(principal => principal.Id).ToImmutableArray(),
             principals => principals.Length,
-            () => DirectoryParts.ServicePrincipalsAsync(read, seen)).ConfigureAwait(false);
+            link => DirectoryParts.ServicePrincipalsAsync(read, seen, link)).ConfigureAwait(false);
         foreach (var principal in outcome.Value)
         {
             seen(principal);
@@ -77,7 +77,7 @@ internal sealed class ChangedParts(TenantRead read, Inventory? before, DateTimeO
         },
         () => _grantChanges.ApplyTo(before!.Grants),
         grants => grants.Count,
-        () => DirectoryParts.GrantsAsync(read));
+        link => DirectoryParts.GrantsAsync(read, link));
 
     public Task<ChangedOutcome<Users>> UsersAsync()
     {
@@ -100,7 +100,7 @@ internal sealed class ChangedParts(TenantRead read, Inventory? before, DateTimeO
             },
             () => changes.ApplyTo(before!.Users),
             users => users.Count,
-            () => DirectoryParts.UsersAsync(read));
+            link => DirectoryParts.UsersAsync(read, link));
     }
 
     /// <returns>Null when there is none, and for one that would lead the token elsewhere.</returns>
@@ -124,7 +124,7 @@ internal sealed class ChangedParts(TenantRead read, Inventory? before, DateTimeO
         Action<DeltaRow<TRow>> change,
         Func<T> changed,
         Func<T, long> count,
-        Func<Task<PartOutcome<T>>> listAsync)
+        Func<string?, Task<PartOutcome<T>>> listAsync)
     {
         await Task.Yield();
         if (CursorOf(part) is not { } cursor)
@@ -160,7 +160,7 @@ internal sealed class ChangedParts(TenantRead read, Inventory? before, DateTimeO
     }
 
     /// <summary>Lists a part whose changes are lost. Until that has ended whole, what was known stays.</summary>
-    private async Task<ChangedOutcome<T>> ListAgainAsync<T>(InventoryPart part, T known, long items, GraphFault lost, Func<Task<PartOutcome<T>>> listAsync)
+    private async Task<ChangedOutcome<T>> ListAgainAsync<T>(InventoryPart part, T known, long items, GraphFault lost, Func<string?, Task<PartOutcome<T>>> listAsync)
     {
         var listed = await ListAsync(part, BatchAnswer.None, listAsync).ConfigureAwait(false);
         var note = $"listed again: {lost.Words(Rights.Of(part))}";
@@ -170,8 +170,14 @@ internal sealed class ChangedParts(TenantRead read, Inventory? before, DateTimeO
     }
 
     /// <summary>The cursor is taken first: what changes during the list is heard again, not missed.</summary>
-    private async Task<ChangedOutcome<T>> ListAsync<T>(InventoryPart part, BatchAnswer latest, Func<Task<PartOutcome<T>>> listAsync)
+    private async Task<ChangedOutcome<T>> ListAsync<T>(InventoryPart part, BatchAnswer latest, Func<string?, Task<PartOutcome<T>>> listAsync)
     {
+        if (read.Checkpoints?.Of(part) is { State: var state })
+        {
+            var (rows, resumed) = await listAsync(state.Cursor).ConfigureAwait(false);
+            return new(rows, resumed, resumed.Complete && state.Cursor is { } taken ? new DeltaCursor(taken, start) : null);
+        }
+
         var meter = new RequestMeter(read.Meter);
         var plan = new WalkPlan(
             part, null, read.Endpoint.At(GraphQueries.Latest(part)), Rights.Of(part), meter, read.Directory, () => new DeltaRows<object>(_ => new DocumentRows<object>((System.Text.Json.JsonElement _, ref string? _) => null, _ => { }), _ => { }))
@@ -180,7 +186,7 @@ internal sealed class ChangedParts(TenantRead read, Inventory? before, DateTimeO
         };
         var end = await read.Walk.WalkAsync(plan, null, read.Token).ConfigureAwait(false);
         var cursor = end.Reason is null ? CursorAt(end.DeltaLink, start) : null;
-        var (value, reading) = await listAsync().ConfigureAwait(false);
+        var (value, reading) = await listAsync(cursor?.Link).ConfigureAwait(false);
         return new(value, reading with { Requests = reading.Requests + meter.Sent }, reading.Complete ? cursor : null);
     }
 

@@ -14,12 +14,20 @@ public sealed class GraphConsentSource : IConsentSource
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly IncrementalReading? _incremental;
+    private readonly CheckpointedReading? _checkpoints;
 
     /// <param name="http">Made by <see cref="GraphTransport.Client(GraphOptions)"/>; not disposed here.</param>
     /// <param name="incremental">Null to read everything and keep no cursors.</param>
+    /// <param name="checkpoints">Null to begin anew each time.</param>
     /// <exception cref="ArgumentException">An option is wrong; the message names each.</exception>
     public GraphConsentSource(
-        HttpClient http, GraphOptions options, ITokenSource tokens, TimeProvider time, ILogger<GraphConsentSource> logger, IncrementalReading? incremental = null)
+        HttpClient http,
+        GraphOptions options,
+        ITokenSource tokens,
+        TimeProvider time,
+        ILogger<GraphConsentSource> logger,
+        IncrementalReading? incremental = null,
+        CheckpointedReading? checkpoints = null)
     {
         var problems = options.Problems();
         if (problems.Count > 0)
@@ -34,6 +42,7 @@ public sealed class GraphConsentSource : IConsentSource
         _time = time;
         _logger = logger;
         _incremental = incremental;
+        _checkpoints = checkpoints;
     }
 
     public ScanMode Mode => ScanMode.Full;
@@ -49,7 +58,10 @@ public sealed class GraphConsentSource : IConsentSource
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, budget.Token);
         var client = new GraphClient(_http, _options, _endpoint, _tokens, _time, _logger, start + _options.TimeBudget, meter, stop.Token);
         var walk = new PageWalk(client, _endpoint, _logger);
-        var read = new TenantRead(client, walk, _endpoint, _options, meter, progress, _time, _logger, either.Token);
+        var read = new TenantRead(client, walk, _endpoint, _options, meter, progress, _time, _logger, either.Token)
+        {
+            Checkpoints = _checkpoints is null ? null : await ReadingCheckpoints.OpenAsync(_checkpoints, Name(), _time, cancellationToken).ConfigureAwait(false),
+        };
 
         var tenant = new TenantReading(read, _tokens, start, stop);
         var (inventory, mode) = _incremental is null
@@ -58,4 +70,7 @@ public sealed class GraphConsentSource : IConsentSource
         cancellationToken.ThrowIfCancellationRequested();
         return new SourceReading(inventory, meter.Counts) { Mode = mode };
     }
+
+    /// <summary>Two readings of one name would ask for the same pages.</summary>
+    private string Name() => $"{_endpoint.At(string.Empty)} {_options.TenantId} {_options.PageSize} {(_incremental is null ? "list" : "changes")}";
 }

@@ -13,6 +13,12 @@ internal sealed record WalkPlan(InventoryPart Part, Uri? Counted, Uri Plain, str
 {
     /// <summary>Reads a first page that came otherwise; gives null when it must be asked for after all. Null when there is none.</summary>
     public Func<PageRows, PageEnvelope?>? First { get; init; }
+
+    /// <summary>Where the walk goes on instead of at its first page, with what it had come to; null to begin. The rows are there after <see cref="Begin"/>.</summary>
+    public (Uri? Next, WalkEnd So)? Resume { get; init; }
+
+    /// <summary>Told after each page how far the walk has come and which page is next; null when no one asks.</summary>
+    public Func<WalkEnd, Uri?, Task>? Kept { get; init; }
 }
 
 /// <summary>How a walk ended.</summary>
@@ -42,7 +48,7 @@ internal sealed class PageWalk(GraphClient client, GraphEndpoint endpoint, ILogg
         var countRefused = false;
         for (var restart = 1; ; restart++)
         {
-            var end = await OnceAsync(restart == 1 ? plan : plan with { First = null }, countRefused || plan.Counted is null ? plan.Plain : plan.Counted, progress, cancellationToken).ConfigureAwait(false);
+            var end = await OnceAsync(restart == 1 ? plan : plan with { First = null, Resume = null }, countRefused || plan.Counted is null ? plan.Plain : plan.Counted, progress, cancellationToken).ConfigureAwait(false);
             if (end.Fault is { Kind: FaultKind.Refused, Status: 400 } && end.Pages == 0 && plan.Counted is not null && !countRefused)
             {
                 countRefused = true;
@@ -65,12 +71,27 @@ internal sealed class PageWalk(GraphClient client, GraphEndpoint endpoint, ILogg
         var seen = new HashSet<string>(StringComparer.Ordinal) { first.AbsoluteUri };
         var end = new WalkEnd(null, null, 0, 0, null, 0, null, null, false);
         var empty = 0;
+
+        // The header goes with every page of a counted list, whichever page it goes on at.
+        var counted = first == plan.Counted;
+        if (plan.Resume is { } resume)
+        {
+            end = resume.So;
+            if (resume.Next is null)
+            {
+                return end;
+            }
+
+            first = resume.Next;
+            seen.Add(first.AbsoluteUri);
+        }
+
         for (var address = first; ;)
         {
             PageEnvelope page;
             try
             {
-                var request = new PageRequest(address, plan.Part, first == plan.Counted, plan.Meter, plan.Gate);
+                var request = new PageRequest(address, plan.Part, counted, plan.Meter, plan.Gate);
                 page = (end.Pages == 0 ? plan.First?.Invoke(rows) : null) ?? await client.PageAsync(request, rows, cancellationToken).ConfigureAwait(false);
             }
             catch (GraphFault fault)
@@ -94,6 +115,7 @@ internal sealed class PageWalk(GraphClient client, GraphEndpoint endpoint, ILogg
             progress?.Invoke(end.Rows, end.Expected);
             if (page.NextLink is null)
             {
+                await KeepAsync(plan, end, null).ConfigureAwait(false);
                 return end;
             }
 
@@ -118,9 +140,12 @@ internal sealed class PageWalk(GraphClient client, GraphEndpoint endpoint, ILogg
                 return end with { Reason = $"{end.Rows} rows although the count is {expected}, stopped at page {number}" };
             }
 
+            await KeepAsync(plan, end, next).ConfigureAwait(false);
             address = next;
         }
     }
+
+    private static Task KeepAsync(WalkPlan plan, WalkEnd end, Uri? next) => plan.Kept?.Invoke(end, next) ?? Task.CompletedTask;
 
     private static WalkEnd Stop(WalkEnd end, GraphFault fault, string right) => end with
     {

@@ -13,32 +13,51 @@ internal sealed class TenantReading(TenantRead read, ITokenSource tokens, DateTi
     public async Task<Inventory> ListAsync()
     {
         var assigned = new AssignmentsPart(read);
-        var organization = OrganizationRead.ReadAsync(read, tokens);
+        var organization = OrganizationAsync();
+        if (read.Checkpoints is { Found: true })
+        {
+            await organization.ConfigureAwait(false);
+        }
+
         var grants = Uncursored(DirectoryParts.GrantsAsync(read));
         var principals = EndingAsync(Uncursored(DirectoryParts.ServicePrincipalsAsync(read, assigned.Offer)), assigned);
         var users = Uncursored(DirectoryParts.UsersAsync(read));
-        return await JoinAsync(organization, principals, grants, users, assigned, []).ConfigureAwait(false);
+        return await JoinAsync(organization, principals, grants, users, assigned).ConfigureAwait(false);
     }
 
     /// <summary>Reads what changed since the last inventory, or everything with cursors for the next time.</summary>
     public async Task<(Inventory Inventory, ScanMode Mode)> ChangesAsync(IncrementalReading incremental)
     {
-        var (organization, fault) = await OrganizationRead.ReadAsync(read, tokens).ConfigureAwait(false);
-        var before = organization is null ? null : await incremental.BaseAsync(organization.TenantId, start, read.Token).ConfigureAwait(false);
+        var (organization, fault) = await OrganizationAsync().ConfigureAwait(false);
+        var before = organization is null ? null : await incremental.BaseAsync(organization.TenantId, read.Time.GetUtcNow(), read.Token).ConfigureAwait(false);
         if (organization is null)
         {
             incremental.Said("incremental: the tenant's id cannot be read, so everything is read");
         }
 
-        var changed = new ChangedParts(read, before, start);
+        if (before is not null)
+        {
+            read.Checkpoints?.NotNeeded();
+        }
+
+        var changed = new ChangedParts(read, before, StartedAt);
         await changed.BeginAsync().ConfigureAwait(false);
 
         var assigned = new AssignmentsPart(read, batched: before is not null);
         var grants = changed.GrantsAsync();
         var principals = EndingAsync(changed.ServicePrincipalsAsync(assigned.Offer), assigned);
         var users = WithNewPrincipalsAsync(changed, grants, changed.UsersAsync());
-        var inventory = await JoinAsync(Task.FromResult((organization, fault)), principals, grants, users, assigned, []).ConfigureAwait(false);
+        var inventory = await JoinAsync(Task.FromResult((organization, fault)), principals, grants, users, assigned).ConfigureAwait(false);
         return (inventory, changed.ByChanges ? ScanMode.Incremental : ScanMode.Full);
+    }
+
+    private DateTimeOffset StartedAt => read.Checkpoints?.StartedAt ?? start;
+
+    private async Task<(Organization? Organization, GraphFault? Fault)> OrganizationAsync()
+    {
+        var (organization, fault) = await OrganizationRead.ReadAsync(read, tokens).ConfigureAwait(false);
+        read.Checkpoints?.Tenant(organization?.TenantId);
+        return (organization, fault);
     }
 
     private async Task<Inventory> JoinAsync(
@@ -46,14 +65,13 @@ internal sealed class TenantReading(TenantRead read, ITokenSource tokens, DateTi
         Task<ChangedOutcome<ImmutableArray<ServicePrincipal>>> principals,
         Task<ChangedOutcome<DelegatedPermissionGrants>> grants,
         Task<ChangedOutcome<Users>> users,
-        AssignmentsPart assigned,
-        Task[] others)
+        AssignmentsPart assigned)
     {
         var assignments = assigned.ReadAsync(ReadingOf(principals));
         var events = OptionalParts.ConsentEventsAsync(read);
         var requests = OptionalParts.ConsentRequestsAsync(read);
         var signIns = OptionalParts.SignInsAsync(read);
-        await AllOrNothingAsync([organization, principals, grants, assignments, users, events, requests, signIns, .. others]).ConfigureAwait(false);
+        await AllOrNothingAsync([organization, principals, grants, assignments, users, events, requests, signIns]).ConfigureAwait(false);
 
         var (tenant, fault) = await organization.ConfigureAwait(false);
         var (apps, appsReading, appsCursor) = await principals.ConfigureAwait(false);
@@ -66,7 +84,7 @@ internal sealed class TenantReading(TenantRead read, ITokenSource tokens, DateTi
         var inventory = new Inventory
         {
             Organization = tenant ?? new Organization(Guid.Empty, string.Empty, null),
-            ReadAt = start,
+            ReadAt = StartedAt,
             ServicePrincipals = apps,
             Grants = held,
             Assignments = roles,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Governance.Cli;
+using Governance.Cli.Commands;
 using Governance.Cli.Serving;
 using Governance.Core.Catalogue;
 using Governance.Core.Policy;
@@ -48,8 +49,8 @@ internal sealed class ScannableTenant : ITenantSources, IAsyncDisposable
     public Task<OpenedTenant> OpenAsync(Guid tenantId, ScanMode mode, CancellationToken cancellationToken)
     {
         var source = SourceOptions.Graph(new GraphOptions { Endpoint = _simulator.Endpoint }, new FixedToken("canary-graph-token"), TimeProvider.System, tenantId);
-        var judging = new Judging(ProductCatalogue.Embedded, GovernancePolicy.BuiltIn, string.Empty);
-        return Task.FromResult(new OpenedTenant(new Gated(this, source.Source), judging.Request(tenantId), source));
+        var request = ScanCommand.Request(LearnedCatalogue.Of(ProductCatalogue.Embedded), GovernancePolicy.BuiltIn, string.Empty, tenantId);
+        return Task.FromResult(new OpenedTenant(new Gated(this, source.Source), request, source));
     }
 
     public async ValueTask DisposeAsync()
