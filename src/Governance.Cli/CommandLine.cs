@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Governance.Cli.Commands;
+using Governance.Core.Policy;
 using Governance.Core.Scans;
 
 namespace Governance.Cli;
@@ -12,7 +13,7 @@ internal sealed class CommandLine(Terminal terminal, TimeProvider time)
         var parsed = Root().Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            terminal.Note($"governance: {parsed.Errors[0].Message} See 'governance {Path(parsed)}--help'.");
+            terminal.Note($"governance: {Line(parsed.Errors[0].Message)} See 'governance {Path(parsed)}--help'.");
             return ExitCode.Usage;
         }
 
@@ -39,13 +40,27 @@ internal sealed class CommandLine(Terminal terminal, TimeProvider time)
         ScanCommand.Create(terminal, time),
         ClassifyCommand.Create(terminal),
         FindingsCommand.Create(terminal),
-        AppsCommand.Create(terminal),
+        AppsCommand.Create(terminal, time),
         ExplainCommand.Create(terminal),
         KpisCommand.Create(terminal),
-        DigestCommand.Create(terminal),
+        DigestCommand.Create(terminal, time),
         ReportCommand.Create(terminal),
         ExportCommand.Create(terminal),
-        PolicyCommand.Create(terminal),
+        PolicyCommand.Create(terminal, time),
+        RequestCommand.Create(terminal, time),
+        SignOffCommand.Create(terminal, time),
+        ApproveCommand.Create(terminal, time),
+        DenyCommand.Create(terminal, time),
+        WithdrawCommand.Create(terminal, time),
+        DecisionsCommand.Create(terminal, time),
+        MuteCommand.CreateAcknowledge(terminal, time),
+        MuteCommand.Create(terminal, time),
+        MuteCommand.CreateUnmute(terminal, time),
+        RevokeCommand.Create(terminal, time),
+        AuditCommand.Create(terminal),
+        EraseUserCommand.Create(terminal, time),
+        ReidentifyCommand.Create(terminal, time),
+        RetentionCommand.Create(terminal, time),
         CatalogueCommand.Create(terminal),
         ServeCommand.Create(terminal, time),
         SimulateCommand.Create(terminal, time),
@@ -55,13 +70,16 @@ internal sealed class CommandLine(Terminal terminal, TimeProvider time)
     private static string Path(ParseResult parsed) =>
         parsed.CommandResult.Command is RootCommand ? string.Empty : parsed.CommandResult.Command.Name + " ";
 
-    private static string Line(Exception error) => error is CliException ? error.Message : error.Message.ReplaceLineEndings(" ");
+    private static string Line(Exception error) => error is CliException ? error.Message : Line(error.Message);
+
+    /// <summary>A message of a library, on one line.</summary>
+    private static string Line(string message) => string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static int Code(Exception error) => error switch
     {
         CliException ours => ours.ExitCode,
         TenantAccessDeniedException => ExitCode.AccessRefused,
-        SourceFormatException or TenantMismatchException => ExitCode.Usage,
+        SourceFormatException or TenantMismatchException or ActRefusedException => ExitCode.Usage,
         _ => ExitCode.Failed,
     };
 }

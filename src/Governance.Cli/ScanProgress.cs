@@ -23,7 +23,7 @@ internal sealed class ScanProgress(Terminal terminal, TimeProvider time) : IProg
             {
                 Draw(value.Done);
             }
-            else if (value.Done && _told.Add(value.Part))
+            else if (value is { Done: true, Items: > 0 } && _told.Add(value.Part))
             {
                 terminal.Note($"read {Name(value.Part)}: {Count(value)}");
             }

@@ -19,15 +19,27 @@ internal sealed class SourceOptions
     private readonly Option<bool> _incremental = new("--incremental") { Description = "Read only what changed, where a base for it is kept" };
     private readonly Option<string[]> _with = new("--with") { Description = "Optional parts to read too: consentEvents, consentRequests, signInActivity", HelpName = "PARTS", AllowMultipleArgumentsPerToken = true };
 
+    private readonly Option<int> _checkpointEvery = new("--checkpoint-every")
+    {
+        Description = "Seconds between notes of how far reading has come, so that a killed scan can go on (default 20; 0 for every page)",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => (int)CheckpointedReading.Usual.TotalSeconds,
+    };
+
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _endpoint, _tokenEnv, _deviceCode, _tenant, _from, _full, _incremental, _with })
+        foreach (var option in new Option[] { _endpoint, _tokenEnv, _deviceCode, _tenant, _from, _full, _incremental, _with, _checkpointEvery })
         {
             command.Add(option);
         }
 
         command.Validators.Add(result =>
         {
+            if (result.GetValue(_checkpointEvery) is < 0 or > 86_400)
+            {
+                result.AddError("--checkpoint-every: a number of seconds from 0 to 86400 is needed.");
+            }
+
             if (result.GetValue(_full) && result.GetValue(_incremental))
             {
                 result.AddError("--full and --incremental exclude each other.");
@@ -43,8 +55,26 @@ internal sealed class SourceOptions
     /// <summary>Tenant that is meant; null when none was named.</summary>
     public Guid? Tenant(ParseResult parsed) => parsed.GetValue(_tenant);
 
+    /// <summary>Says what is wrong with the options before anything is opened.</summary>
     /// <exception cref="CliException">An option cannot be used.</exception>
-    public OpenSource Open(ParseResult parsed, Terminal terminal, TimeProvider time)
+    public void Check(ParseResult parsed, Terminal terminal, TimeProvider time)
+    {
+        var tenant = parsed.GetValue(_tenant);
+        if (parsed.GetValue(_from) is null)
+        {
+            Options(parsed, tenant);
+            Token(parsed, tenant, terminal, time);
+        }
+    }
+
+    /// <summary>Opens the source in the mode that the command line names.</summary>
+    /// <param name="kept">Where the scan that changes are added to is kept, and how far an unfinished one has come.</param>
+    /// <exception cref="CliException">An option cannot be used.</exception>
+    public OpenSource Open(ParseResult parsed, Terminal terminal, TimeProvider time, Kept kept) =>
+        Open(parsed, terminal, time, kept.Scans, kept.Checkpoints, parsed.GetValue(_incremental) ? ScanMode.Incremental : ScanMode.Full);
+
+    /// <inheritdoc cref="Open(ParseResult, Terminal, TimeProvider, Kept)"/>
+    public OpenSource Open(ParseResult parsed, Terminal terminal, TimeProvider time, IScanStore store, IScanCheckpoints checkpoints, ScanMode mode)
     {
         var tenant = parsed.GetValue(_tenant);
         if (parsed.GetValue(_from) is { } path)
@@ -54,21 +84,24 @@ internal sealed class SourceOptions
                 : throw CliException.Usage($"there is no file or folder {path.FullName}");
         }
 
-        if (parsed.GetValue(_incremental))
-        {
-            terminal.Note("incremental: no usable base is kept, so everything is read");
-        }
-
         var options = Options(parsed, tenant);
         var token = Token(parsed, tenant, terminal, time);
-        return Graph(options, token, time, tenant);
+        var incremental = mode == ScanMode.Incremental ? new IncrementalReading(LastInventoryIn(store), IncrementalReading.Weekly, terminal.Note) : null;
+        var resumed = new CheckpointedReading(checkpoints, TimeSpan.FromSeconds(parsed.GetValue(_checkpointEvery)));
+        return Graph(options, token, time, tenant, incremental, resumed);
     }
 
-    public static OpenSource Graph(GraphOptions options, ITokenSource token, TimeProvider time, Guid? tenant)
+    public static OpenSource Graph(GraphOptions options, ITokenSource token, TimeProvider time, Guid? tenant, IncrementalReading? incremental = null, CheckpointedReading? checkpoints = null)
     {
         var http = GraphTransport.Client(options);
-        return new OpenSource(new GraphConsentSource(http, options, token, time, NullLogger<GraphConsentSource>.Instance), tenant, http);
+        return new OpenSource(new GraphConsentSource(http, options, token, time, NullLogger<GraphConsentSource>.Instance, incremental, checkpoints), tenant, http);
     }
+
+    private static Func<Guid, CancellationToken, Task<Inventory?>> LastInventoryIn(IScanStore store) => async (tenant, cancellationToken) =>
+    {
+        var scans = await store.ScansAsync(tenant, 1, cancellationToken).ConfigureAwait(false);
+        return scans.Length == 0 ? null : await store.InventoryAsync(tenant, scans[0].Id, cancellationToken).ConfigureAwait(false);
+    };
 
     private GraphOptions Options(ParseResult parsed, Guid? tenant)
     {

@@ -43,6 +43,7 @@ public static class Plain
         inventory.SignIns,
         TrainedUsers = inventory.TrainedUsers?.Order(),
         inventory.UserConsent,
+        inventory.Cursors,
         inventory.Parts,
     });
 

@@ -26,6 +26,7 @@ public static class SampleInventories
             ConsentRequests = [new("request-1", Next(random), "Wanted <b>tool</b>", ["Mail.Read"], readAt.AddDays(-3), 2), new("request-2", Next(random), string.Empty, [], null, null)],
             SignIns = [.. appIds.Where(_ => random.Next(2) == 0).Select(id => new SignInActivity(id, readAt.AddHours(-random.Next(5_000)), Maybe(random) is null ? null : readAt)).OrderBy(activity => activity.AppId)],
             TrainedUsers = seed % 3 == 0 ? null : [.. userIds.Where((_, n) => n % 4 == 0)],
+            Cursors = seed % 2 == 0 ? null : DeltaCursors.Of(new DeltaCursor($"/v1.0/servicePrincipals/delta?$deltatoken={seed}", readAt), null, null),
             UserConsent = seed % 2 == 0 ? null : UserConsentPolicy.VerifiedAndLow,
             Parts = [.. Enum.GetValues<InventoryPart>().Select(part => new PartReading(part, PartStatus.Complete, 10, 10, 1, 1, null, "/v1.0/x?$skiptoken=a b"))],
         };

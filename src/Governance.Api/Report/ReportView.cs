@@ -16,6 +16,8 @@ internal sealed class ReportView
     /// <summary>Longest tenant text shown, in characters.</summary>
     private const int NameLimit = 120;
 
+    private readonly ILookup<string, Finding> _bySubject;
+
     public ReportView(StoredFacts facts, string languageTag)
     {
         Facts = facts;
@@ -27,6 +29,7 @@ internal sealed class ReportView
         Listed = [.. ByRisk(own.Where(app => app.Classification.Ai.Verdict is AiVerdict.Ai or AiVerdict.AiFeature || app.Classification.Lookalike is not null))];
         FirstParty = [.. ByRisk(facts.State.Apps.Where(app => app.Classification.FirstParty && app.App.HoldsConsent))];
         InUse = [.. Listed.Where(app => app.AiInUse)];
+        _bySubject = facts.State.Findings.ToLookup(finding => finding.Subject, StringComparer.OrdinalIgnoreCase);
         Live =
         [
             .. facts.State.Findings.Where(finding => finding.Live)
@@ -56,6 +59,19 @@ internal sealed class ReportView
     /// <summary>Findings that stand, most severe first, then longest open.</summary>
     public ImmutableArray<Finding> Live { get; }
 
+    /// <summary>What happened to the app's findings in the last scan, in words; empty in a first scan, where everything is new.</summary>
+    public ImmutableArray<string> ChangesOf(AssessedApp app) => Facts.Digest.First
+        ? []
+        : [.. from finding in FindingsOf(app)
+              join change in Facts.Digest.Events on finding.Id equals change.FindingId
+              where change.Change is "opened" or "reopened" or "resolved"
+              select Say($"change.{change.Change}", ("app", Words.Name(app.App.Principal.Name)), ("rule", Text($"rule.{finding.Rule}")))];
+
+    /// <summary>What the app's open findings ask for, the most severe first.</summary>
+    public ImmutableArray<string> RemediesOf(AssessedApp app) =>
+        [.. FindingsOf(app).Where(finding => finding.Live).OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.Rule, StringComparer.Ordinal)
+            .Select(finding => Text($"todo.{finding.Rule}"))];
+
     public string Text(string key) => Language.Text(key);
 
     public string Say(string key, params ReadOnlySpan<(string Name, object Value)> values) => Language.Say(key, values).ToPlainText();
@@ -73,7 +89,7 @@ internal sealed class ReportView
 
     public static bool Unnamed(string? name) => TenantText.Plain(name).Length == 0;
 
-    /// <summary>The figure of a KPI as a sentence's part, with a link to what it means.</summary>
+    /// <returns>The value of the last scan; null when it has none of that id.</returns>
     public KpiValue? Kpi(string id) => Facts.Digest.Kpi(id);
 
     /// <summary>What tells of the app, a row's second line: vendor or product where it is known.</summary>
@@ -81,4 +97,6 @@ internal sealed class ReportView
 
     private static IEnumerable<AssessedApp> ByRisk(IEnumerable<AssessedApp> apps) =>
         apps.OrderByDescending(app => app.Risk.Score).ThenByDescending(app => app.App.Reach.Users).ThenBy(app => app.Id);
+
+    private IEnumerable<Finding> FindingsOf(AssessedApp app) => _bySubject[app.Id.ToString()];
 }

@@ -11,7 +11,7 @@ namespace Governance.Cli.Commands;
 /// <summary><c>governance apps</c>: the apps of the last scan with what they are, hold and reach.</summary>
 internal static class AppsCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, TimeProvider time)
     {
         var data = Settings.Data();
         var tenant = Settings.Tenant();
@@ -19,6 +19,7 @@ internal static class AppsCommand
         var show = new Option<string>("--show") { Description = "ai (products and features), unapproved, lookalikes, first-party or all", HelpName = "WHICH", DefaultValueFactory = _ => "ai" };
         show.AcceptOnlyFromAmong("ai", "unapproved", "lookalikes", "first-party", "all");
         var command = new Command("apps", "Lists the apps of the last scan") { data, tenant, format, show };
+        command.Add(ConfirmCommand.Create(terminal, time));
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var (kept, store) = await Kept.OpenAsync(parsed.GetValue(data)!, parsed.GetValue(tenant), cancellationToken).ConfigureAwait(false);

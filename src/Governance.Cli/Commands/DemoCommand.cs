@@ -36,7 +36,9 @@ internal static class DemoCommand
             var folder = Prepare(parsed.GetValue(output)!);
             var clock = new NightClock(time);
             var start = FirstNight(time);
-            var policyText = DemoPolicy.Text(DateOnly.FromDateTime(start.AddDays(7 * (MarketingOrganisation.Nights - 1)).UtcDateTime));
+            var last = start.AddDays(7 * (MarketingOrganisation.Nights - 1));
+            var ownAssistant = MarketingOrganisation.Create(Seed, 0, start).ServicePrincipals.First(app => app.DisplayName == "Brightwave GPT (internal)").AppId!.Value;
+            var policyText = DemoPolicy.Text(DateOnly.FromDateTime(last.UtcDateTime), ownAssistant);
             await File.WriteAllTextAsync(Path.Combine(folder, "governance.yaml"), policyText, cancellationToken).ConfigureAwait(false);
             var (policy, _) = Settings.ReadPolicy(new FileInfo(Path.Combine(folder, "governance.yaml")), ProductCatalogue.Embedded);
             var store = Kept.Open(new DirectoryInfo(Path.Combine(folder, "data")));
@@ -59,7 +61,7 @@ internal static class DemoCommand
     {
         await using var simulator = await GraphSimulator.StartAsync(MarketingOrganisation.Create(Seed, 0, start), new SimulatorOptions { TimeProvider = clock }, cancellationToken).ConfigureAwait(false);
         terminal.Note($"demo: {simulator.Tenant.DisplayName} is served at {simulator.Endpoint}");
-        var request = ScanCommand.Request(ProductCatalogue.Embedded, policy, policyText, simulator.Tenant.TenantId);
+        var request = ScanCommand.Request(LearnedCatalogue.Of(ProductCatalogue.Embedded), policy, policyText, simulator.Tenant.TenantId);
         var options = new GraphOptions { Endpoint = simulator.Endpoint };
         foreach (var part in new[] { InventoryPart.ConsentEvents, InventoryPart.ConsentRequests, InventoryPart.SignInActivity })
         {

@@ -1,16 +1,27 @@
 using System.CommandLine;
 using System.Text;
-using System.Text.Json;
 using Governance.Core.Digest;
 using Governance.Core.Scans;
 using Governance.Microsoft365.Teams;
 
 namespace Governance.Cli.Commands;
 
-/// <summary><c>governance digest</c>: what would be posted to Teams, as card JSON or as text.</summary>
+/// <summary><c>governance digest</c>: looks at, tries and posts what people receive in Teams.</summary>
 internal static class DigestCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, TimeProvider time)
+    {
+        var command = Preview("digest", "Previews the Teams digest of the last scan; posts it with 'digest post'", terminal);
+        command.Add(Preview("preview", "Shows the digest of the last scan as card JSON, as text, or as a page to look at", terminal));
+        foreach (var posting in DigestPosting.Create(terminal, time))
+        {
+            command.Add(posting);
+        }
+
+        return command;
+    }
+
+    private static Command Preview(string name, string description, Terminal terminal)
     {
         var data = Settings.Data();
         var tenant = Settings.Tenant();
@@ -20,16 +31,23 @@ internal static class DigestCommand
         audience.AcceptOnlyFromAmong("executive", "security");
         var version = new Option<string>("--card-version") { Description = "Adaptive Card schema: 1.5 or 1.4", HelpName = "VERSION", DefaultValueFactory = _ => "1.5" };
         version.AcceptOnlyFromAmong("1.5", "1.4");
-        var command = new Command("digest", "Previews the Teams digest of the last scan") { data, tenant, language, format, audience, version };
+        var html = new Option<FileInfo?>("--html") { Description = "Write the card as a web page to this file instead", HelpName = "FILE" };
+        var command = new Command(name, description) { data, tenant, language, format, audience, version, html };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var (kept, store) = await Kept.OpenAsync(parsed.GetValue(data)!, parsed.GetValue(tenant), cancellationToken).ConfigureAwait(false);
             await using var _ = store.ConfigureAwait(false);
             var facts = await StoredFacts.ReadAsync(kept, Kept.PolicyOf(kept), store.Scans, cancellationToken).ConfigureAwait(false);
             var content = DigestComposer.Compose(facts.Digest, Enum.Parse<DigestAudience>(parsed.GetValue(audience)!, ignoreCase: true), parsed.GetValue(language)!);
-            await terminal.Result.WriteLineAsync(parsed.GetValue(format) == "card"
-                ? Encoding.UTF8.GetString(DigestCard.Body(content, new CardOptions { Version = parsed.GetValue(version)! }))
-                : DigestText.Of(content)).ConfigureAwait(false);
+            var card = DigestCard.Body(content, new CardOptions { Version = parsed.GetValue(version)! });
+            if (parsed.GetValue(html) is { } file)
+            {
+                await OutputFile.WriteAsync(file, stream => stream.WriteAsync(Encoding.UTF8.GetBytes(CardPage.Of(card)), cancellationToken).AsTask()).ConfigureAwait(false);
+                terminal.Note($"wrote {file.FullName}");
+                return ExitCode.Done;
+            }
+
+            await terminal.Result.WriteLineAsync(parsed.GetValue(format) == "card" ? Encoding.UTF8.GetString(card) : DigestText.Of(content)).ConfigureAwait(false);
             return ExitCode.Done;
         });
         return command;

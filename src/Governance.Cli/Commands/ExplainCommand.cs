@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Governance.Core;
+using Governance.Core.Digest;
 using Governance.Core.Findings;
 using Governance.Core.Scans;
 
@@ -28,6 +29,7 @@ internal static class ExplainCommand
             }
 
             Write(terminal, app, kept);
+            await WriteChangesAsync(terminal, app, kept, store.Scans, cancellationToken).ConfigureAwait(false);
             foreach (var finding in kept.Findings.Where(finding => finding.Subject == app.Id.ToString()))
             {
                 await WriteAsync(terminal, finding, store.Scans, cancellationToken).ConfigureAwait(false);
@@ -38,7 +40,8 @@ internal static class ExplainCommand
         return command;
     }
 
-    private static AssessedApp Find(TenantState kept, string wanted)
+    /// <summary>The one app of the last scan that an id or a name means.</summary>
+    public static AssessedApp Find(TenantState kept, string wanted)
     {
         var matches = Guid.TryParse(wanted, out var id)
             ? kept.Apps.Where(app => app.Id == id || app.App.Principal.AppId == id).ToArray()
@@ -119,11 +122,28 @@ internal static class ExplainCommand
         }
     }
 
+    private static async Task WriteChangesAsync(Terminal terminal, AssessedApp app, TenantState kept, IScanStore store, CancellationToken cancellationToken)
+    {
+        var own = kept.Findings.Where(finding => finding.Subject == app.Id.ToString()).ToDictionary(finding => finding.Id, StringComparer.Ordinal);
+        var events = await store.EventsAsync(kept.LastScan.TenantId, kept.LastScan.Id, cancellationToken).ConfigureAwait(false);
+        var changes = events.Where(change => own.ContainsKey(change.FindingId)).ToArray();
+        await terminal.Result.WriteLineAsync(changes.Length == 0 ? "Last scan: nothing changed for this app" : "Last scan:").ConfigureAwait(false);
+        foreach (var change in changes)
+        {
+            await terminal.Result.WriteLineAsync($"  {change.Change} {own[change.FindingId].Rule}: {Plain(change.Detail, 200)}").ConfigureAwait(false);
+        }
+    }
+
     private static async Task WriteAsync(Terminal terminal, Finding finding, IScanStore store, CancellationToken cancellationToken)
     {
         await terminal.Result.WriteLineAsync().ConfigureAwait(false);
         await terminal.Result.WriteLineAsync($"Finding {finding.Id}: {finding.Rule}, {finding.Severity.ToString().ToLowerInvariant()}, {finding.State.ToString().ToLowerInvariant()}{(finding.Unconfirmed ? " (unconfirmed)" : string.Empty)}").ConfigureAwait(false);
         await terminal.Result.WriteLineAsync($"  {Plain(finding.Title, 200)}").ConfigureAwait(false);
+        if (finding.Live)
+        {
+            await terminal.Result.WriteLineAsync($"  To do: {Language.Of("en").Text($"todo.{finding.Rule}")}").ConfigureAwait(false);
+        }
+
         foreach (var item in finding.Evidence)
         {
             await terminal.Result.WriteLineAsync($"  {item.Name}: {Plain(item.Value, 200)}").ConfigureAwait(false);

@@ -6,6 +6,7 @@ using Governance.Core.Consents;
 using Governance.Core.Digest;
 using Governance.Core.Findings;
 using Governance.Core.Policy;
+using Governance.Core.Policy.Ledger;
 using Governance.Core.Risk;
 using Governance.Core.Scans;
 using Spectre.Console;
@@ -29,18 +30,23 @@ internal static class ScanCommand
         {
             var products = Settings.ReadCatalogue(parsed.GetValue(catalogue));
             var (rules, text) = Settings.ReadPolicy(parsed.GetValue(policy), products);
-            using var reading = source.Open(parsed, terminal, time);
             var store = Kept.Open(parsed.GetValue(data)!);
             await using var _ = store.ConfigureAwait(false);
+            using var reading = source.Open(parsed, terminal, time, store);
             var progress = new ScanProgress(terminal, time);
             ScanReport report;
             try
             {
-                report = await RunAsync(reading.Source, store.Scans, Request(products, rules, text, reading.TenantId), time, progress, cancellationToken).ConfigureAwait(false);
+                report = await RunAsync(reading.Source, store.Scans, Request(await LearnedCatalogue.ReadAsync(products, store, cancellationToken).ConfigureAwait(false), rules, text, reading.TenantId), time, progress, cancellationToken, store.Ledger).ConfigureAwait(false);
             }
             finally
             {
                 progress.End();
+            }
+
+            if (report.DecisionsLeftOut is { } leftOut)
+            {
+                terminal.Note($"governance: recorded decisions were left out: {leftOut}");
             }
 
             if (parsed.GetValue(format) == "json")
@@ -57,22 +63,22 @@ internal static class ScanCommand
         return command;
     }
 
-    public static ScanRequest Request(ProductCatalogue products, GovernancePolicy policy, string policyText, Guid? tenantId) => new(
+    public static ScanRequest Request(LearnedCatalogue catalogue, GovernancePolicy policy, string policyText, Guid? tenantId) => new(
         policy,
         policyText,
-        organization => new AppClassifier(products, organization.TenantId).Classify,
-        products.Version,
+        inventory => new AppClassifier(catalogue.For(inventory.Organization.TenantId), inventory.Organization.TenantId, inventory.ReadAt).Classify,
+        catalogue.Version,
         tenantId);
 
     public static Task<ScanReport> RunAsync(
-        IConsentSource source, IScanStore store, ScanRequest request, TimeProvider time, IProgress<ReadProgress> progress, CancellationToken cancellationToken) =>
-        new ScanTenant(source, store, time, () => RandomNumberGenerator.GetHexString(6, lowercase: true)).RunAsync(request, progress, cancellationToken);
+        IConsentSource source, IScanStore store, ScanRequest request, TimeProvider time, IProgress<ReadProgress> progress, CancellationToken cancellationToken, IDecisionLedger? ledger = null) =>
+        new ScanTenant(source, store, time, () => RandomNumberGenerator.GetHexString(6, lowercase: true), ledger).RunAsync(request, progress, cancellationToken);
 
     /// <summary>The result as a person reads it: what was read, the heaviest apps, the figures.</summary>
     public static void Show(Terminal terminal, ScanReport report, GovernancePolicy policy)
     {
         var scan = report.Scan;
-        terminal.Console.MarkupLineInterpolated($"[bold]{Core.TenantText.Plain(scan.TenantName)}[/] ({scan.TenantId}), scan {scan.Id}: {scan.Status.ToString().ToLowerInvariant()}, {scan.Requests.Total} requests");
+        terminal.Console.MarkupLineInterpolated($"[bold]{Core.TenantText.Plain(scan.TenantName)}[/] ({scan.TenantId}), {scan.Mode.ToString().ToLowerInvariant()} scan {scan.Id}: {scan.Status.ToString().ToLowerInvariant()}, {scan.Requests.Total} requests");
         foreach (var part in scan.Parts.Where(part => part.Status is not (PartStatus.Complete or PartStatus.Skipped)))
         {
             terminal.Console.MarkupLineInterpolated($"[yellow]! {PartNames.Of(part.Part)} {part.Status.ToString().ToLowerInvariant()}: {part.Reason ?? string.Empty}[/]");

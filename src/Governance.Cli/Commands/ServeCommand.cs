@@ -2,9 +2,12 @@ using System.CommandLine;
 using Governance.Api.Access;
 using Governance.Api.Http;
 using Governance.Cli.Serving;
+using Governance.Core.Catalogue;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Runs;
 using Governance.Embedded.InProcess;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Governance.Cli.Commands;
 
@@ -34,10 +37,15 @@ internal static class ServeCommand
 
             // Everything that can be wrong with the command line is said before anything is opened.
             var tenant = source.Tenant(parsed) ?? throw CliException.Usage("serve needs --tenant: the tenant to scan");
-            source.Open(parsed, terminal, time).Dispose();
+            source.Check(parsed, terminal, time);
             var setup = new ServerSetup(
                 parsed.GetValue(data)!, serve.Listen(parsed), serve.Entra.Read(parsed), new ApiOptions(), serve.JsonLog(parsed),
-                logger => new ServedTenant(tenant, () => source.Open(parsed, terminal, time), Judge, logger),
+                services => new ServedTenant(
+                    tenant,
+                    mode => source.Open(parsed, terminal, time, services.GetRequiredService<IScanStore>(), services.GetRequiredService<IScanCheckpoints>(), mode),
+                    Judge,
+                    services.GetRequiredService<ILearnedApps>(),
+                    services.GetRequiredService<ILogger<ServedTenant>>()),
                 Schedules(serve, parsed, tenant));
             Judge();
             var otlp = serve.Otlp(parsed);

@@ -6,7 +6,8 @@ namespace Governance.Cli.Demo;
 internal static class DemoPolicy
 {
     /// <param name="today">Day of the last made-up scan.</param>
-    public static string Text(DateOnly today) => $"""
+    /// <param name="ownAssistant">Application id of the organisation's own assistant.</param>
+    public static string Text(DateOnly today, Guid ownAssistant) => $"""
         # What Brightwave Collective, the made-up organisation of the demo, decided about AI tools.
         # Check it with: governance policy validate governance.yaml
 
@@ -60,6 +61,39 @@ internal static class DemoPolicy
             expiresOn: {Day(today, 320)}
             owner: Head of CRM
 
+          - appId: {ownAssistant}
+            tenantWide: true
+            approvedOn: {Day(today, -180)}
+            reviewBy: {Day(today, 30)}
+            owner: Head of IT
+          - tool: Glean
+            tenantWide: true
+            approvedOn: {Day(today, -110)}
+            expiresOn: {Day(today, 255)}
+            owner: Head of IT
+          - tool: Perplexity
+            permissions: [openid, profile, email, offline_access, User.Read]
+            approvedOn: {Day(today, -75)}
+            expiresOn: {Day(today, 290)}
+            owner: Head of Strategy
+          - Gamma
+          - Canva
+          - Notion
+          - tool: Zoom
+            tenantWide: true
+          - Runway
+          - Descript
+          - QuillBot
+          - neuroflash
+          - Smartcat
+          - Avoma
+          - tl;dv
+          - Leonardo.Ai
+          - Copy.ai
+          - Writesonic
+          - invideo AI
+          - Julius AI
+
         denied:
           - tool: Otter.ai
             reason: records meetings of clients who did not agree
@@ -69,7 +103,7 @@ internal static class DemoPolicy
         underReview:
           - tool: Jasper
             dueOn: {Day(today, -9)}
-          - tool: Glean
+          - tool: Fireflies.ai
             dueOn: {Day(today, 12)}
           - tool: Claude
             dueOn: {Day(today, 20)}

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Governance.Core.Catalogue;
 using Governance.Core.Policy;
 using Governance.Core.Scans;
 using Microsoft.Extensions.Logging;
@@ -6,16 +7,17 @@ using Microsoft.Extensions.Logging;
 namespace Governance.Cli.Serving;
 
 /// <summary>The tenant a server scans: opened anew for every scan, with policy and catalogue as their files are then.</summary>
-/// <param name="open">Opens the source.</param>
+/// <param name="open">Opens the source in a mode.</param>
 /// <param name="settings">Reads policy and catalogue; throws <see cref="CliException"/> with the places when a file is broken.</param>
-internal sealed partial class ServedTenant(Guid tenantId, Func<OpenSource> open, Func<Judging> settings, ILogger<ServedTenant> logger) : ITenantSources
+/// <param name="learned">What people confirmed apps to be.</param>
+internal sealed partial class ServedTenant(Guid tenantId, Func<ScanMode, OpenSource> open, Func<Judging> settings, ILearnedApps learned, ILogger<ServedTenant> logger) : ITenantSources
 {
     /// <summary>What was read when the server started: the start stops when it cannot be.</summary>
     private Judging _last = settings();
 
     public ImmutableArray<Guid> Tenants { get; } = [tenantId];
 
-    public Task<OpenedTenant> OpenAsync(Guid tenantId, ScanMode mode, CancellationToken cancellationToken)
+    public async Task<OpenedTenant> OpenAsync(Guid tenantId, ScanMode mode, CancellationToken cancellationToken)
     {
         if (!Tenants.Contains(tenantId))
         {
@@ -34,8 +36,9 @@ internal sealed partial class ServedTenant(Guid tenantId, Func<OpenSource> open,
 
         try
         {
-            var source = open();
-            return Task.FromResult(new OpenedTenant(source.Source, _last.Request(tenantId), source));
+            var source = open(mode);
+            var catalogue = await LearnedCatalogue.ReadAsync(_last.Products, learned, tenantId, cancellationToken).ConfigureAwait(false);
+            return new OpenedTenant(source.Source, Commands.ScanCommand.Request(catalogue, _last.Policy, _last.PolicyText, tenantId), source);
         }
         catch (CliException problem)
         {
@@ -48,7 +51,4 @@ internal sealed partial class ServedTenant(Guid tenantId, Func<OpenSource> open,
 }
 
 /// <summary>What scans judge by.</summary>
-internal sealed record Judging(Core.Catalogue.ProductCatalogue Products, GovernancePolicy Policy, string PolicyText)
-{
-    public ScanRequest Request(Guid tenantId) => Commands.ScanCommand.Request(Products, Policy, PolicyText, tenantId);
-}
+internal sealed record Judging(ProductCatalogue Products, GovernancePolicy Policy, string PolicyText);

@@ -3,6 +3,7 @@ using Governance.Api;
 using Governance.Api.Access;
 using Governance.Api.Http;
 using Governance.Api.Resources;
+using Governance.Core.Catalogue;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Queue;
 using Governance.Core.Scans.Runs;
@@ -27,8 +28,12 @@ internal sealed record ServerSetup(
     EntraOptions? Entra,
     ApiOptions Limits,
     bool JsonLog,
-    Func<ILogger<ServedTenant>, ITenantSources> Tenants,
-    Func<RequestScan, IReadOnlyCollection<Schedule>> Schedules);
+    Func<IServiceProvider, ITenantSources> Tenants,
+    Func<RequestScan, IReadOnlyCollection<Schedule>> Schedules)
+{
+    /// <summary>Where log lines go beside standard error; null for nowhere. For tests.</summary>
+    public ILoggerProvider? AlsoLogTo { get; init; }
+}
 
 /// <summary>API, queue, worker and schedules on one data folder, in one process.</summary>
 internal sealed class Server : IAsyncDisposable
@@ -49,6 +54,8 @@ internal sealed class Server : IAsyncDisposable
     }
 
     public SqliteApiTokens Tokens { get; }
+
+    internal IServiceProvider Services => _app.Services;
 
     /// <summary>Address it listens at, with the port it was given; after the start.</summary>
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
@@ -98,6 +105,11 @@ internal sealed class Server : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = setup.Data.FullName });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        if (setup.AlsoLogTo is { } provider)
+        {
+            builder.Logging.AddProvider(provider);
+        }
+
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         if (setup.JsonLog)
         {
@@ -138,7 +150,9 @@ internal sealed class Server : IAsyncDisposable
         services.AddSingleton<IScanStore>(new SqliteScanStore(database, options));
         services.AddSingleton<IScanRuns>(new SqliteScanRuns(database));
         services.AddSingleton<IIdempotencyKeys>(new SqliteIdempotencyKeys(database, time));
-        services.AddSingleton(provider => setup.Tenants(provider.GetRequiredService<ILogger<ServedTenant>>()));
+        services.AddSingleton<ILearnedApps>(new SqliteLearnedApps(database));
+        services.AddSingleton<IScanCheckpoints>(new SqliteScanCheckpoints(database));
+        services.AddSingleton(setup.Tenants);
         services.AddSingleton<Func<TenantState, Core.Policy.GovernancePolicy>>(Kept.PolicyOf);
         services.AddSingleton<RequestScan>().AddSingleton<RecoverRuns>().AddSingleton<RunQueuedScan>().AddSingleton<QueueWorker>();
         services.AddSingleton(provider => new Scheduler(

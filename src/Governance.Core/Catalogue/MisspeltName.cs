@@ -80,7 +80,7 @@ internal static class MisspeltName
 
         var folded = first < 0 ? string.Empty : words.Text(first, last).ToString();
         var same = folded == word.Folded;
-        if (!same && folded.Length > 0 && (traits.Catalogue.Names.Exact(folded) is not null || OrdinaryWords.Embedded.Contains(folded)))
+        if (!same && folded.Length > 0 && (traits.Catalogue.Names.Exact(folded) is not null || (OrdinaryWords.Embedded.Contains(folded) && !CaseTrick(written))))
         {
             return null;
         }
@@ -119,16 +119,29 @@ internal static class MisspeltName
         return !same && (written.AsSpan().IndexOfAnyInRange('0', '9') >= 0 || written.AsSpan().IndexOfAny("@$|!") >= 0 || LetterTrick(written)) ? "confusable" : null;
     }
 
-    /// <summary>A capital I inside small letters, a small l after a capital at the end, or two letters that read as one.</summary>
+    /// <summary>Letters of one case that pass for others, or two letters that read as one.</summary>
     private static bool LetterTrick(string written)
     {
         for (var i = 1; i < written.Length; i++)
         {
+            if ((written[i - 1], written[i]) is ('r', 'n') or ('v' or 'V', 'v'))
+            {
+                return true;
+            }
+        }
+
+        return CaseTrick(written);
+    }
+
+    /// <summary>A capital I inside small letters, or a small l after a capital A at the end: nobody writes a word so by habit.</summary>
+    private static bool CaseTrick(string written)
+    {
+        for (var i = 1; i < written.Length; i++)
+        {
             var (before, here) = (written[i - 1], written[i]);
-            if (here == 'I' && char.IsAsciiLetterLower(before) && i + 1 < written.Length && char.IsAsciiLetterLower(written[i + 1])
-                || here == 'I' && i == 1 && char.IsAsciiLetterUpper(before) && i + 1 < written.Length && char.IsAsciiLetterLower(written[i + 1])
-                || here == 'l' && before == 'A' && i == written.Length - 1
-                || here == 'n' && before == 'r' || here == 'v' && before is 'v' or 'V')
+            var small = i + 1 < written.Length && char.IsAsciiLetterLower(written[i + 1]);
+            if ((here == 'I' && small && (char.IsAsciiLetterLower(before) || (i == 1 && char.IsAsciiLetterUpper(before))))
+                || (here == 'l' && before == 'A' && i == written.Length - 1))
             {
                 return true;
             }

@@ -34,6 +34,21 @@ public sealed class AppRoleAssignmentsBuilder
     public void Add(AppRoleAssignment assignment) => Add(
         Encoding.UTF8.GetBytes(assignment.Id), assignment.ResourceId, assignment.PrincipalId, assignment.Assignee, assignment.RoleId, assignment.CreatedAt);
 
+    /// <summary>Packs rows from the one numbered <paramref name="from"/> on; the builder goes on as before.</summary>
+    public AppRoleAssignments Since(int from)
+    {
+        var resources = _resources.InOrder();
+        var roles = _roles.InOrder();
+        var segment = new AppRoleAssignmentsBuilder();
+        for (var i = from; i < _rows.Count; i++)
+        {
+            segment._rows.Add(_rows[i] with { Resource = segment._resources.IndexOf(resources[_rows[i].Resource]), Role = segment._roles.IndexOf(roles[_rows[i].Role]) });
+        }
+
+        segment._otherIds.AddRange(_otherIds.Where(other => other.Row >= from).Select(other => (other.Row - from, other.Text)));
+        return segment.Build();
+    }
+
     /// <summary>Packs what was added; the builder is not to be used afterwards.</summary>
     public AppRoleAssignments Build() => new(Pack());
 

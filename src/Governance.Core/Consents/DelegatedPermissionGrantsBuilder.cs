@@ -41,6 +41,28 @@ public sealed class DelegatedPermissionGrantsBuilder
     public void Add(DelegatedPermissionGrant grant) =>
         Add(grant.ClientId, grant.ResourceId, grant.PrincipalId, Encoding.UTF8.GetBytes(grant.Scope), Encoding.UTF8.GetBytes(grant.Id));
 
+    /// <summary>Packs rows from the one numbered <paramref name="from"/> on; the builder goes on as before.</summary>
+    public DelegatedPermissionGrants Since(int from)
+    {
+        var clients = _clients.InOrder();
+        var resources = _resources.InOrder();
+        var principals = _principals.InOrder();
+        var otherIds = _otherIds.Where(other => other.Row >= from).ToDictionary(other => other.Row, other => Encoding.UTF8.GetBytes(other.Text));
+        var segment = new DelegatedPermissionGrantsBuilder();
+        for (var i = from; i < _rows.Count; i++)
+        {
+            var row = _rows[i];
+            segment.Add(
+                clients[row.Client],
+                resources[row.Resource],
+                row.Principal == DelegatedPermissionGrants.TenantWide ? null : principals[row.Principal],
+                Encoding.UTF8.GetBytes(_scopes[row.Scope]),
+                otherIds.GetValueOrDefault(i, []));
+        }
+
+        return segment.Build();
+    }
+
     /// <summary>Packs what was added; the builder is not to be used afterwards.</summary>
     public DelegatedPermissionGrants Build()
     {

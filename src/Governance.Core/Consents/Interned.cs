@@ -31,6 +31,18 @@ internal sealed class Interned<T>
         return slot;
     }
 
+    /// <summary>The values in the order of their numbers.</summary>
+    public T[] InOrder()
+    {
+        var values = new T[_index.Count];
+        foreach (var (value, number) in _index)
+        {
+            values[number] = value;
+        }
+
+        return values;
+    }
+
     /// <returns>The values sorted, and for each number given out its place among them.</returns>
     public (T[] Values, int[] Rank) Sorted()
     {

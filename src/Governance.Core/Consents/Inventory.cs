@@ -34,6 +34,9 @@ public sealed record Inventory
     /// <summary>What users may consent to by themselves today; null when it was not read.</summary>
     public UserConsentPolicy? UserConsent { get; init; }
 
+    /// <summary>Where the changes after this reading begin; null when no one asked for that.</summary>
+    public DeltaCursors? Cursors { get; init; }
+
     /// <summary>One reading for each <see cref="InventoryPart"/>, in the order of the enum.</summary>
     public required ImmutableArray<PartReading> Parts { get; init; }
 

@@ -25,6 +25,19 @@ public sealed class UsersBuilder
 
     public void Add(DirectoryUser user) => Add(user.Id, Encoding.UTF8.GetBytes(user.Department ?? string.Empty), user.Enabled, user.Guest);
 
+    /// <summary>Packs rows from the one numbered <paramref name="from"/> on; the builder goes on as before.</summary>
+    public Users Since(int from)
+    {
+        var segment = new UsersBuilder();
+        for (var i = from; i < _rows.Count; i++)
+        {
+            var department = _rows[i].Department;
+            segment._rows.Add(_rows[i] with { Department = department < 0 ? department : segment._departments.IndexOf(Encoding.UTF8.GetBytes(_departments[department])) });
+        }
+
+        return segment.Build();
+    }
+
     /// <summary>Packs what was added; the builder is not to be used afterwards.</summary>
     public Users Build()
     {

@@ -21,6 +21,7 @@ internal static class Decisions
 
     public static ImmutableArray<DigestDecision> For(DigestInput input, DigestWords words)
     {
+        var today = DateOnly.FromDateTime(input.AsOf.UtcDateTime);
         var apps = input.Apps.ToDictionary(app => app.Id.ToString(), StringComparer.OrdinalIgnoreCase);
         return
         [
@@ -34,11 +35,11 @@ internal static class Decisions
                 .ThenByDescending(asked => (long)asked.App.Risk.Score * Math.Max(1, asked.App.App.Reach.Users))
                 .ThenBy(asked => asked.Finding.Id, StringComparer.Ordinal)
                 .Take(Most)
-                .Select(asked => Decide(asked.Finding, Asking[asked.Rank].Words, asked.App, words)),
+                .Select(asked => Decide(asked.Finding, Asking[asked.Rank].Words, asked.App, today, words)),
         ];
     }
 
-    private static DigestDecision Decide(Finding finding, string key, AssessedApp app, DigestWords words)
+    private static DigestDecision Decide(Finding finding, string key, AssessedApp app, DateOnly today, DigestWords words)
     {
         var due = DateOnly.FromDateTime(finding.OpenedAt.UtcDateTime).AddDays(DaysToDecide(finding.Severity));
         return new DigestDecision(
@@ -50,8 +51,11 @@ internal static class Decisions
                 ("imitates", Wording.Tenant(app.Classification.Lookalike?.Imitates ?? string.Empty))),
             words.Language.Say("decision.owner", ("owner", Owner(app, words))),
             due,
-            words.Language.Say("decision.due", ("date", words.Language.ShortDate(due))).ToPlainText(),
-            DigestWords.ToneOf(finding.Severity));
+            words.Language.Say(due < today ? "decision.overdue" : "decision.due", ("date", words.Language.ShortDate(due))).ToPlainText(),
+            DigestWords.ToneOf(finding.Severity))
+        {
+            Overdue = due < today,
+        };
     }
 
     /// <summary>The department that uses the tool most decides with Security; Security alone where no department is known.</summary>

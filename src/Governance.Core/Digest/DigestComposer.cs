@@ -98,7 +98,7 @@ public static class DigestComposer
             .ThenBy(change => change.Finding.SubjectName, StringComparer.Ordinal).ThenBy(change => change.Finding.Id, StringComparer.Ordinal)
             .Select(change => words.ChangeLine(change.Finding, change.Event.Change))
             .ToImmutableArray();
-        return Section(words, "section.changes", changes, "change.none");
+        return Section(words, "section.changes", changes, input.Period is null ? "change.none" : "change.none-in-period");
     }
 
     private static ImmutableArray<DigestSection> SecuritySections(DigestInput input, DigestWords words)
@@ -124,7 +124,7 @@ public static class DigestComposer
     [
         .. input.Live.Where(finding => finding.Rule == rule)
             .OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.SubjectName, StringComparer.Ordinal).ThenBy(finding => finding.Id, StringComparer.Ordinal)
-            .Select(words.FindingLine),
+            .Select(finding => words.FindingLine(finding, input.Apps.FirstOrDefault(app => app.Id.ToString() == finding.Subject))),
     ];
 
     private static DigestSection Section(DigestWords words, string title, ImmutableArray<DigestLine> lines, string empty) =>
@@ -138,7 +138,7 @@ public static class DigestComposer
             .Select(change => (findings[change.FindingId], change));
     }
 
-    private static Wording? DataNote(DigestInput input, DigestWords words)
+    internal static Wording? DataNote(DigestInput input, DigestWords words)
     {
         var language = words.Language;
         var missing = input.Parts

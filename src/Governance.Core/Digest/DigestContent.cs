@@ -35,7 +35,11 @@ public sealed record DigestContent(
     ImmutableArray<DigestSection> Sections,
     ImmutableArray<DigestDecision> Decisions,
     Wording? DataNote,
-    string OpenReport);
+    string OpenReport)
+{
+    /// <summary>True for an alert, which cannot wait for the next digest.</summary>
+    public bool Urgent { get; init; }
+}
 
 /// <summary>One KPI as people read it.</summary>
 /// <param name="Value">With unit; the words for "not available" when it is not.</param>
@@ -64,4 +68,8 @@ public sealed record DigestLine(Wording Text, Tone Tone);
 
 /// <summary>Something a person should decide.</summary>
 /// <param name="Due">Last day by which to decide.</param>
-public sealed record DigestDecision(Wording Text, Wording Owner, DateOnly Due, string DueText, Tone Tone);
+public sealed record DigestDecision(Wording Text, Wording Owner, DateOnly Due, string DueText, Tone Tone)
+{
+    /// <summary>True when the day has passed; <see cref="DueText"/> then says so.</summary>
+    public bool Overdue { get; init; }
+}

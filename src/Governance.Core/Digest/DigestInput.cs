@@ -21,6 +21,9 @@ public sealed record DigestInput(
     ImmutableArray<KpiValue> Kpis,
     GovernancePolicy Policy)
 {
+    /// <summary>Key of the period that changes and trends are told for; null for the last scan alone.</summary>
+    public string? Period { get; init; }
+
     public KpiValue? Kpi(string id) => Kpis.FirstOrDefault(kpi => kpi.Id == id);
 
     /// <summary>Findings that call for attention: open or acknowledged.</summary>

@@ -53,16 +53,24 @@ public sealed class DigestWords(Language language, GovernancePolicy policy)
         Language.Say($"change.{change}", ("app", Name(finding.SubjectName)), ("rule", Language.Text($"rule.{finding.Rule}"))),
         change == "resolved" ? Tone.Good : ToneOf(finding.Severity));
 
-    public DigestLine FindingLine(Finding finding) => new(
-        new Wording([.. Name(finding.SubjectName).Parts, new TextPart($" ({Language.Text($"severity.{finding.Severity}")})", false)]),
-        ToneOf(finding.Severity));
+    /// <param name="app">Null when the finding is about no app.</param>
+    public DigestLine FindingLine(Finding finding, AssessedApp? app)
+    {
+        var severity = Language.Text($"severity.{finding.Severity}");
+        var imitated = finding.Rule == "look-alike" ? app?.Classification.Lookalike?.Imitates : null;
+        return new DigestLine(
+            new Wording(imitated is null
+                ? [.. Name(finding.SubjectName).Parts, new TextPart($" ({severity})", false)]
+                : [.. Name(finding.SubjectName).Parts, new TextPart($" ({severity}; {Language.Text("report.imitates")} ", false), new TextPart(imitated, true), new TextPart(")", false)]),
+            ToneOf(finding.Severity));
+    }
 
     public DigestLine RiskLine(AssessedApp app) => new(
         new Wording([
             .. Name(app.App.Principal.Name).Parts,
-            new TextPart($" ({Language.Text("column.risk")} {Language.Number(app.Risk.Score)}, ", false),
+            new TextPart($" ({Language.Text("column.risk")} {Language.Number(app.Risk.Score)}{Language.Text("report.comma")}", false),
             .. People(app.App.Reach).Parts,
-            new TextPart($", {Data(app)})", false),
+            new TextPart($"{Language.Text("report.comma")}{Data(app)})", false),
         ]),
         ToneOf(app.Risk.Level));
 

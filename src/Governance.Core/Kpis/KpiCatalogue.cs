@@ -70,7 +70,7 @@ public static class KpiCatalogue
             kpi.Unit,
             context.Policy.KpiTargets.TryGetValue(kpi.Id, out var target) ? target : null,
             previous,
-            TrendOf(reading.Value, previous),
+            KpiValue.TrendOf(reading.Value, previous),
             reading.SampleSize,
             kpi.DefinitionVersion,
             reading.Whole,
@@ -79,12 +79,4 @@ public static class KpiCatalogue
             Parts = reading.Parts,
         };
     }
-
-    private static Trend TrendOf(decimal? value, decimal? previous) => (value, previous) switch
-    {
-        ({ } now, { } before) when now > before => Trend.Up,
-        ({ } now, { } before) when now < before => Trend.Down,
-        ({ }, { }) => Trend.Flat,
-        _ => Trend.None,
-    };
 }

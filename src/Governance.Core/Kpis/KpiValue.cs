@@ -35,6 +35,22 @@ public sealed record KpiValue(
 {
     /// <summary>What stands behind the value, such as percentiles or the parts of an index; empty when nothing does.</summary>
     public ImmutableArray<KpiPart> Parts { get; init; } = [];
+
+    /// <summary>The same value compared with an earlier one.</summary>
+    /// <param name="earlier">Null when there is none; one of another definition is none.</param>
+    public KpiValue Against(KpiValue? earlier)
+    {
+        var before = earlier is not null && earlier.Id == Id && earlier.DefinitionVersion == DefinitionVersion ? earlier.Value : null;
+        return this with { Previous = before, Trend = TrendOf(Value, before) };
+    }
+
+    internal static Trend TrendOf(decimal? value, decimal? previous) => (value, previous) switch
+    {
+        ({ } now, { } before) when now > before => Trend.Up,
+        ({ } now, { } before) when now < before => Trend.Down,
+        ({ }, { }) => Trend.Flat,
+        _ => Trend.None,
+    };
 }
 
 /// <summary>A number behind a KPI value.</summary>

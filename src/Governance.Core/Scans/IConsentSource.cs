@@ -15,7 +15,11 @@ public interface IConsentSource
 }
 
 /// <summary>What a source read and what it cost.</summary>
-public sealed record SourceReading(Inventory Inventory, RequestCounts Requests);
+public sealed record SourceReading(Inventory Inventory, RequestCounts Requests)
+{
+    /// <summary>How it was read, where that turned out otherwise than the source's usual way; else null.</summary>
+    public ScanMode? Mode { get; init; }
+}
 
 /// <summary>How far the reading of one part is.</summary>
 /// <param name="Expected">Null when the source has not said.</param>

@@ -14,4 +14,8 @@ public sealed record ScanReport(
     ImmutableArray<Finding> Findings,
     ImmutableArray<KpiValue> Kpis,
     ImmutableArray<FindingEvent> Events,
-    ImmutableArray<UnansweredRule> NotAssessed);
+    ImmutableArray<UnansweredRule> NotAssessed)
+{
+    /// <summary>Why recorded decisions were left out of the judgement; null when they were not.</summary>
+    public string? DecisionsLeftOut { get; init; }
+}

@@ -7,13 +7,13 @@ namespace Governance.Core.Scans;
 
 /// <summary>What a scan judges by: frozen when it starts, whatever changes meanwhile.</summary>
 /// <param name="PolicyText">Policy file as read; empty for the built-in policy.</param>
-/// <param name="Classify">Verdict on what an app is, for the tenant read; called from several threads.</param>
+/// <param name="Classify">Verdict on what an app is, for the inventory read; called from several threads.</param>
 /// <param name="CatalogueVersion">Version of what <paramref name="Classify"/> rests on.</param>
 /// <param name="TenantId">Tenant that is meant; null to take whichever the source reads.</param>
 public sealed record ScanRequest(
     GovernancePolicy Policy,
     string PolicyText,
-    Func<Organization, Func<ServicePrincipal, Classification>> Classify,
+    Func<Inventory, Func<ServicePrincipal, Classification>> Classify,
     string CatalogueVersion,
     Guid? TenantId = null)
 {

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Governance.Core.Kpis;
+using Governance.Core.Policy.Approvals;
+using Governance.Core.Policy.Ledger;
 
 namespace Governance.Core.Scans;
 
@@ -8,7 +10,8 @@ namespace Governance.Core.Scans;
 /// <param name="store">Where the scan is kept.</param>
 /// <param name="time">Clock of the host.</param>
 /// <param name="tail">Gives a fresh random tail for a scan id: letters and digits.</param>
-public sealed class ScanTenant(IConsentSource source, IScanStore store, TimeProvider time, Func<string> tail)
+/// <param name="ledger">Where decisions are recorded; null when none can be.</param>
+public sealed class ScanTenant(IConsentSource source, IScanStore store, TimeProvider time, Func<string> tail, IDecisionLedger? ledger = null)
 {
     /// <summary>How often a scan that was overtaken by another is judged anew before it gives up.</summary>
     private const int Judgements = 3;
@@ -54,7 +57,9 @@ public sealed class ScanTenant(IConsentSource source, IScanStore store, TimeProv
         var tenant = inventory.Organization.TenantId;
         var previous = await store.StateAsync(tenant, cancellationToken).ConfigureAwait(false);
         var past = previous is null ? ScanPast.None : await PastAsync(tenant, inventory.ReadAt, cancellationToken).ConfigureAwait(false);
-        var result = Assessment.Of(inventory, request.Classify(inventory.Organization), request.Policy, previous, past, id);
+        var (record, leftOut) = await DecisionsAsync(tenant, cancellationToken).ConfigureAwait(false);
+        var policy = request.Policy.With(record);
+        var result = Assessment.Of(inventory, request.Classify(inventory), policy, previous, past, id, record);
 
         var basedOn = previous?.LastScan.Generation ?? 0;
         var now = time.GetUtcNow();
@@ -62,18 +67,36 @@ public sealed class ScanTenant(IConsentSource source, IScanStore store, TimeProv
             id,
             tenant,
             inventory.Organization.Name,
-            source.Mode,
+            reading.Mode ?? source.Mode,
             inventory.Complete ? ScanStatus.Complete : ScanStatus.Partial,
             inventory.ReadAt,
             now > inventory.ReadAt ? now : inventory.ReadAt,
             inventory.Parts,
             reading.Requests,
             basedOn + 1,
-            request.Policy.Version,
+            policy.Version,
             request.CatalogueVersion);
         var commit = new ScanCommit(scan, basedOn, inventory, result.Apps, result.Findings, result.Events, result.Kpis, request.PolicyText) { Fence = request.Fence };
         await store.CommitAsync(commit, cancellationToken).ConfigureAwait(false);
-        return new ScanReport(scan, result.Apps, result.Findings, result.Kpis, result.Events, result.NotAssessed);
+        return new ScanReport(scan, result.Apps, result.Findings, result.Kpis, result.Events, result.NotAssessed) { DecisionsLeftOut = leftOut };
+    }
+
+    /// <summary>Without a ledger that holds, the scan goes on by the policy file alone and says so: nothing unproven approves a tool.</summary>
+    private async Task<(GovernanceRecord Record, string? LeftOut)> DecisionsAsync(Guid tenant, CancellationToken cancellationToken)
+    {
+        if (ledger is null)
+        {
+            return (GovernanceRecord.Empty, null);
+        }
+
+        try
+        {
+            return (GovernanceRecord.Of(await ledger.ReadAsync(tenant, cancellationToken).ConfigureAwait(false)), null);
+        }
+        catch (Exception fault) when (fault is LedgerBrokenException or StoreUnavailableException)
+        {
+            return (GovernanceRecord.Empty, fault.Message);
+        }
     }
 
     private async Task<ScanPast> PastAsync(Guid tenant, DateTimeOffset asOf, CancellationToken cancellationToken)

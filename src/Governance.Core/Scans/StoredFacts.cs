@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Governance.Core.Digest;
+using Governance.Core.Findings;
 using Governance.Core.Policy;
 
 namespace Governance.Core.Scans;
@@ -20,4 +21,38 @@ public sealed record StoredFacts(TenantState State, DigestInput Digest, Immutabl
             scan.TenantName, scan.StartedAt, scan.Generation == 1, scan.Parts, state.Apps, state.Findings, events, state.Kpis, policy);
         return new StoredFacts(state, digest, [.. history.Reverse()], policy);
     }
+
+    /// <summary>The same facts, with changes and trends told over a period instead of the last scan alone.</summary>
+    /// <param name="period">Key of the period.</param>
+    /// <param name="since">When it begins; trends compare with the last complete scan up to then.</param>
+    public static async Task<StoredFacts> ReadPeriodAsync(
+        TenantState state, GovernancePolicy policy, IScanStore store, string period, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var facts = await ReadAsync(state, policy, store, cancellationToken).ConfigureAwait(false);
+        var events = ImmutableArray.CreateBuilder<FindingEvent>();
+        foreach (var scan in facts.History.Where(scan => scan.StartedAt > since))
+        {
+            events.AddRange(await store.EventsAsync(state.LastScan.TenantId, scan.ScanId, cancellationToken).ConfigureAwait(false));
+        }
+
+        var before = facts.History.LastOrDefault(scan => scan.StartedAt <= since && scan.Status == ScanStatus.Complete)?.Values ?? [];
+        var digest = facts.Digest with
+        {
+            Period = period,
+            First = facts.History.All(scan => scan.StartedAt > since) && facts.Digest.First,
+            Events = Net(events),
+            Kpis = [.. state.Kpis.Select(kpi => kpi.Against(before.FirstOrDefault(earlier => earlier.Id == kpi.Id)))],
+        };
+        return facts with { Digest = digest };
+    }
+
+    /// <summary>Of a finding that opened and ended several times only how it stands at the end is news, and nothing when it came and went.</summary>
+    private static ImmutableArray<FindingEvent> Net(IEnumerable<FindingEvent> events) =>
+    [
+        .. events.Where(change => change.Change is "opened" or "reopened" or "resolved")
+            .GroupBy(change => change.FindingId, StringComparer.Ordinal)
+            .Select(same => same.OrderBy(change => change.Sequence).ToArray())
+            .Where(changes => (changes[0].Change == "resolved") == (changes[^1].Change == "resolved"))
+            .Select(changes => changes[^1]),
+    ];
 }

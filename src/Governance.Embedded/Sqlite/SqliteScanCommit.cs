@@ -41,6 +41,7 @@ internal sealed class SqliteScanCommit(SqliteSession session, ScanCommit commit,
         session.Write("INSERT INTO kpis (tenant_id, generation, body) VALUES ($1, $2, $3)", _tenant, _generation, ScanRecords.ToBytes(commit.Kpis));
         WriteInventory(cancellationToken);
         DropOldInventories();
+        session.Write("DELETE FROM checkpoints WHERE tenant_id = $1", _tenant);
     }
 
     private Scan? LastScan(int generation) =>

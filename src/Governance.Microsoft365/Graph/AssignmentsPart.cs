@@ -8,7 +8,8 @@ namespace Governance.Microsoft365.Graph;
 /// Reads app role assignments from the side of the resources that offer roles, several at a time, each as soon as its service
 /// principal is known.
 /// </summary>
-internal sealed class AssignmentsPart(TenantRead read)
+/// <param name="batched">True to ask for the first pages of twenty resources in one call, once all are known.</param>
+internal sealed class AssignmentsPart(TenantRead read, bool batched = false)
 {
     private static readonly Guid MicrosoftGraph = Guid.Parse("00000003-0000-0000-c000-000000000000");
 
@@ -20,6 +21,10 @@ internal sealed class AssignmentsPart(TenantRead read)
     private readonly Channel<ServicePrincipal> _queue = Channel.CreateUnboundedPrioritized(
         new UnboundedPrioritizedChannelOptions<ServicePrincipal> { Comparer = Comparer<ServicePrincipal>.Create(LargestFirst) });
 
+    private readonly List<Guid> _done = [];
+    private readonly SemaphoreSlim _keeping = new(1, 1);
+    private HashSet<Guid> _before = [];
+    private int _kept;
     private int _pages;
     private int _whole;
     private long _rows;
@@ -44,7 +49,13 @@ internal sealed class AssignmentsPart(TenantRead read)
     public async Task<PartOutcome<AppRoleAssignments>> ReadAsync(Task<PartReading> principals)
     {
         await Task.Yield();
-        await Task.WhenAll(Enumerable.Range(0, read.Options.Parallelism).Select(_ => WorkAsync())).ConfigureAwait(false);
+        TakeUp();
+        if (batched)
+        {
+            await principals.ConfigureAwait(false);
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, read.Options.Parallelism).Select(_ => batched ? WorkInBatchesAsync() : WorkAsync())).ConfigureAwait(false);
         var assignments = _all.Build();
         var reading = Judge(assignments.Count, await principals.ConfigureAwait(false));
         return new(assignments, read.Ended(reading, _unreadable));
@@ -62,14 +73,95 @@ internal sealed class AssignmentsPart(TenantRead read)
     {
         await foreach (var resource in _queue.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            if (Volatile.Read(ref _stop) is null)
+            if (Volatile.Read(ref _stop) is null && !_before.Contains(resource.Id))
             {
-                await WalkAsync(resource.Id).ConfigureAwait(false);
+                await WalkAsync(resource.Id, null).ConfigureAwait(false);
+                await KeepAsync().ConfigureAwait(false);
             }
         }
     }
 
-    private async Task WalkAsync(Guid resource)
+    /// <summary>Takes over the resources that an earlier process read whole.</summary>
+    private void TakeUp()
+    {
+        if (read.Checkpoints?.Of(InventoryPart.AppRoleAssignments) is not { State: var state, Segments: var segments })
+        {
+            return;
+        }
+
+        foreach (var assignment in segments.SelectMany(segment => segment.Assignments.All))
+        {
+            _all.Add(assignment);
+        }
+
+        _before = [.. state.Done ?? []];
+        _done.AddRange(_before);
+        (_pages, _unreadable, _firstUnreadable, _lastLink, _whole, _kept) =
+            (state.Pages, state.Unreadable, state.FirstUnreadable, state.LastLink, _before.Count, _all.Added);
+    }
+
+    private async Task KeepAsync()
+    {
+        if (read.Checkpoints?.Due(InventoryPart.AppRoleAssignments) != true || !await _keeping.WaitAsync(0).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        try
+        {
+            PartState state;
+            AppRoleAssignments segment;
+            int rows;
+            lock (_lock)
+            {
+                lock (_all)
+                {
+                    (rows, segment) = (_all.Added, _all.Since(_kept));
+                }
+
+                state = new PartState(null, 0, _pages, rows, null, _unreadable, _firstUnreadable, _lastLink, null, [.. _done]);
+            }
+
+            var inventory = new Inventory
+            {
+                Organization = new Organization(Guid.Empty, string.Empty, null), ReadAt = read.Checkpoints.StartedAt, Parts = [], Assignments = segment,
+            };
+            if (await read.Checkpoints.KeepAsync(InventoryPart.AppRoleAssignments, state, inventory, CancellationToken.None).ConfigureAwait(false))
+            {
+                _kept = rows;
+            }
+        }
+        finally
+        {
+            _keeping.Release();
+        }
+    }
+
+    private async Task WorkInBatchesAsync()
+    {
+        while (_queue.Reader.TryRead(out var first))
+        {
+            var resources = new List<Guid> { first.Id };
+            while (resources.Count < GraphBatch.MostItems && _queue.Reader.TryRead(out var next))
+            {
+                resources.Add(next.Id);
+            }
+
+            if (Volatile.Read(ref _stop) is not null)
+            {
+                continue;
+            }
+
+            var links = resources.Select(resource => "/" + GraphQueries.AssignedTo(resource, read.Options.PageSize)).ToArray();
+            var answers = await GraphBatch.AskAsync(read, links, InventoryPart.AppRoleAssignments, _meter).ConfigureAwait(false);
+            for (var i = 0; i < resources.Count; i++)
+            {
+                await WalkAsync(resources[i], answers[i].Page).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task WalkAsync(Guid resource, Func<PageRows, PageEnvelope?>? first)
     {
         var before = 0L;
         var plan = new WalkPlan(
@@ -79,7 +171,7 @@ internal sealed class AssignmentsPart(TenantRead read)
             Rights.Of(InventoryPart.AppRoleAssignments),
             _meter,
             read.Directory,
-            () => new AssignmentRows(_all));
+            () => new AssignmentRows(_all)) { First = first };
         var end = await read.Walk.WalkAsync(
             plan,
             (rows, _) =>
@@ -127,6 +219,7 @@ internal sealed class AssignmentsPart(TenantRead read)
             if (end.Reason is null)
             {
                 _whole++;
+                _done.Add(resource);
                 return;
             }
 

@@ -8,49 +8,89 @@ namespace Governance.Microsoft365.Graph;
 internal static class DirectoryParts
 {
     /// <param name="seen">Called with each service principal as soon as its page was read whole.</param>
-    public static async Task<PartOutcome<ImmutableArray<ServicePrincipal>>> ServicePrincipalsAsync(TenantRead read, Action<ServicePrincipal> seen)
+    public static async Task<PartOutcome<ImmutableArray<ServicePrincipal>>> ServicePrincipalsAsync(
+        TenantRead read, Action<ServicePrincipal> seen, string? cursor = null)
     {
         var principals = new Dictionary<Guid, ServicePrincipal>();
-        var (end, meter) = await WalkAsync(read, InventoryPart.ServicePrincipals, GraphQueries.ServicePrincipals(read.Options.PageSize), () =>
+        var inOrder = new List<ServicePrincipal>();
+        var walk = new ResumableWalk(read, InventoryPart.ServicePrincipals, cursor)
         {
-            principals = [];
-            var kept = principals;
-            return new ServicePrincipalRows(principal =>
+            Begin = segments =>
             {
-                kept[principal.Id] = principal;
-                seen(principal);
-            });
-        }).ConfigureAwait(false);
+                (principals, inOrder) = ([], []);
+                foreach (var principal in segments.SelectMany(segment => segment.ServicePrincipals))
+                {
+                    Keep(principal);
+                }
+
+                return new ServicePrincipalRows(Keep);
+            },
+            Added = () => inOrder.Count,
+            Since = (inventory, from) => inventory with { ServicePrincipals = [.. inOrder.Skip(from)] },
+        };
+        var (end, meter) = await walk.RunAsync(GraphQueries.ServicePrincipals(read.Options.PageSize)).ConfigureAwait(false);
         var reading = PartJudgement.Of(InventoryPart.ServicePrincipals, end, principals.Count, meter);
         return new([.. principals.Values.OrderBy(principal => principal.Id)], read.Ended(reading, end.Unreadable));
+
+        void Keep(ServicePrincipal principal)
+        {
+            principals[principal.Id] = principal;
+            if (read.Checkpoints is not null)
+            {
+                inOrder.Add(principal);
+            }
+
+            seen(principal);
+        }
     }
 
-    public static async Task<PartOutcome<DelegatedPermissionGrants>> GrantsAsync(TenantRead read)
+    public static async Task<PartOutcome<DelegatedPermissionGrants>> GrantsAsync(TenantRead read, string? cursor = null)
     {
         var builder = new DelegatedPermissionGrantsBuilder();
-        var (end, meter) = await WalkAsync(
-            read, InventoryPart.Oauth2PermissionGrants, GraphQueries.Grants(read.Options.PageSize), () => new GrantRows(builder = new())).ConfigureAwait(false);
+        var walk = new ResumableWalk(read, InventoryPart.Oauth2PermissionGrants, cursor)
+        {
+            Begin = segments =>
+            {
+                builder = new();
+                foreach (var grant in segments.SelectMany(segment => segment.Grants.All()))
+                {
+                    builder.Add(grant);
+                }
+
+                return new GrantRows(builder);
+            },
+            Added = () => builder.Added,
+            Since = (inventory, from) => inventory with { Grants = builder.Since(from) },
+        };
+        var (end, meter) = await walk.RunAsync(GraphQueries.Grants(read.Options.PageSize)).ConfigureAwait(false);
         var grants = builder.Build();
         var reading = PartJudgement.Of(InventoryPart.Oauth2PermissionGrants, end, grants.Count, meter, builder.DistinctIds);
         return new(grants, read.Ended(reading, end.Unreadable));
     }
 
-    public static async Task<PartOutcome<Users>> UsersAsync(TenantRead read)
+    public static async Task<PartOutcome<Users>> UsersAsync(TenantRead read, string? cursor = null)
     {
         var builder = new UsersBuilder();
-        var (end, meter) = await WalkAsync(
-            read, InventoryPart.Users, GraphQueries.Users(read.Options.PageSize), () => new UserRows(builder = new())).ConfigureAwait(false);
+        var walk = new ResumableWalk(read, InventoryPart.Users, cursor)
+        {
+            Begin = segments =>
+            {
+                builder = new();
+                foreach (var users in segments.Select(segment => segment.Users))
+                {
+                    for (var row = 0; row < users.Count; row++)
+                    {
+                        builder.Add(users[row]);
+                    }
+                }
+
+                return new UserRows(builder);
+            },
+            Added = () => builder.Added,
+            Since = (inventory, from) => inventory with { Users = builder.Since(from) },
+        };
+        var (end, meter) = await walk.RunAsync(GraphQueries.Users(read.Options.PageSize)).ConfigureAwait(false);
         var users = builder.Build();
         return new(users, read.Ended(PartJudgement.Of(InventoryPart.Users, end, users.Count, meter), end.Unreadable));
-    }
-
-    private static async Task<(WalkEnd End, RequestMeter Meter)> WalkAsync(TenantRead read, InventoryPart part, string query, Func<PageRows> begin)
-    {
-        // The first page must not wait for the caller's other parts to be started.
-        await Task.Yield();
-        var meter = new RequestMeter(read.Meter);
-        var plan = new WalkPlan(part, read.Endpoint.At(GraphQueries.Counted(query)), read.Endpoint.At(query), Rights.Of(part), meter, read.Directory, begin);
-        var end = await read.Walk.WalkAsync(plan, (rows, expected) => read.Report(part, rows, expected), read.Token).ConfigureAwait(false);
-        return (end, meter);
     }
 }

@@ -24,6 +24,9 @@ internal sealed class GraphClient(
     RequestMeter whole,
     CancellationToken stopped)
 {
+    /// <summary>When the time for the whole reading is used up.</summary>
+    public DateTimeOffset End => end;
+
     private static readonly ResiliencePropertyKey<PageRequest> Request = new("page");
     private static readonly TimeSpan FirstContactWait = TimeSpan.FromSeconds(1);
     private ResiliencePipeline? _pipeline;
@@ -42,7 +45,7 @@ internal sealed class GraphClient(
             return await _pipeline.ExecuteAsync(
                 async current =>
                 {
-                    await request.Gate.PassAsync(current.CancellationToken).ConfigureAwait(false);
+                    await request.Gate.PassAsync(end, current.CancellationToken).ConfigureAwait(false);
                     return await OnceAsync(request, rows, attempt++ > 0, current.CancellationToken).ConfigureAwait(false);
                 },
                 context).ConfigureAwait(false);
@@ -108,7 +111,7 @@ internal sealed class GraphClient(
                 throw await FaultOfAsync(request, answer, either.Token).ConfigureAwait(false);
             }
 
-            var parser = new PageParser(rows, PageLayout.Page);
+            var parser = new PageParser(rows, request.Layout);
             var body = await answer.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
             await using (body.ConfigureAwait(false))
             {
@@ -180,7 +183,12 @@ internal sealed class GraphClient(
 
     private async Task<HttpResponseMessage> SendAsync(PageRequest request, string token, bool repeat, CancellationToken cancellationToken)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Get, request.Address) { Version = http.DefaultRequestVersion, VersionPolicy = http.DefaultVersionPolicy };
+        using var message = new HttpRequestMessage(request.Body is null ? HttpMethod.Get : HttpMethod.Post, request.Address)
+        {
+            Version = http.DefaultRequestVersion,
+            VersionPolicy = http.DefaultVersionPolicy,
+            Content = request.Body is null ? null : new ByteArrayContent(request.Body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
+        };
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         if (request.Eventual)
         {
@@ -197,33 +205,13 @@ internal sealed class GraphClient(
     {
         var status = (int)answer.StatusCode;
         var wait = RetryAfter.Of(answer, time.GetUtcNow());
-        if (status == 429 || (status == 503 && wait is not null))
+        if (wait is { } told && status is 429 or 503)
         {
-            if (wait is { } told)
-            {
-                request.Gate.Close(told);
-            }
-
-            return new GraphFault(FaultKind.Throttled, wait is { } long_ ? $"{status}, asked to wait {long_.TotalSeconds:0.###} s" : $"{status}", status, wait);
+            request.Gate.Close(told);
         }
 
-        if (status is >= 500 or 408)
-        {
-            return new GraphFault(FaultKind.ServerError, $"server error {status}", status, wait);
-        }
-
-        var error = await ReadErrorAsync(answer, cancellationToken).ConfigureAwait(false);
-        var said = error.PlainCode.Length > 0 ? $"{status} {error.PlainCode}" : $"{status}";
-        return status switch
-        {
-            400 or 404 or 410 when error.LinkExpired => new GraphFault(FaultKind.LinkExpired, $"page link expired ({said})", status),
-            401 => new GraphFault(FaultKind.TokenRefused, said, status),
-            403 when error.Licence => new GraphFault(FaultKind.LicenceMissing, "Microsoft Entra ID P1 or P2 is needed", status),
-            403 => new GraphFault(FaultKind.AccessDenied, said, status),
-            404 => new GraphFault(FaultKind.NotFound, $"not offered by this endpoint ({said})", status),
-            >= 300 and < 400 => new GraphFault(FaultKind.Refused, $"redirect not followed ({status})", status),
-            _ => new GraphFault(FaultKind.Refused, $"request refused ({said})", status),
-        };
+        var error = status is >= 500 or 408 ? new GraphError(string.Empty, string.Empty) : await ReadErrorAsync(answer, cancellationToken).ConfigureAwait(false);
+        return GraphFault.Of(status, wait, error);
     }
 
     /// <summary>A body that cannot be read takes nothing away from the status.</summary>

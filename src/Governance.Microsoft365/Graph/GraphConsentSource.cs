@@ -1,11 +1,10 @@
-using System.Collections.Immutable;
 using Governance.Core.Consents;
 using Governance.Core.Scans;
 using Microsoft.Extensions.Logging;
 
 namespace Governance.Microsoft365.Graph;
 
-/// <summary>Reads a tenant's consents from Microsoft Graph, or from whatever speaks its wire format: everything, in the fewest requests.</summary>
+/// <summary>Reads a tenant's consents from Microsoft Graph, or from whatever speaks its wire format, in the fewest requests.</summary>
 public sealed class GraphConsentSource : IConsentSource
 {
     private readonly HttpClient _http;
@@ -14,10 +13,21 @@ public sealed class GraphConsentSource : IConsentSource
     private readonly ITokenSource _tokens;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly IncrementalReading? _incremental;
+    private readonly CheckpointedReading? _checkpoints;
 
     /// <param name="http">Made by <see cref="GraphTransport.Client(GraphOptions)"/>; not disposed here.</param>
+    /// <param name="incremental">Null to read everything and keep no cursors.</param>
+    /// <param name="checkpoints">Null to begin anew each time.</param>
     /// <exception cref="ArgumentException">An option is wrong; the message names each.</exception>
-    public GraphConsentSource(HttpClient http, GraphOptions options, ITokenSource tokens, TimeProvider time, ILogger<GraphConsentSource> logger)
+    public GraphConsentSource(
+        HttpClient http,
+        GraphOptions options,
+        ITokenSource tokens,
+        TimeProvider time,
+        ILogger<GraphConsentSource> logger,
+        IncrementalReading? incremental = null,
+        CheckpointedReading? checkpoints = null)
     {
         var problems = options.Problems();
         if (problems.Count > 0)
@@ -31,6 +41,8 @@ public sealed class GraphConsentSource : IConsentSource
         _tokens = tokens;
         _time = time;
         _logger = logger;
+        _incremental = incremental;
+        _checkpoints = checkpoints;
     }
 
     public ScanMode Mode => ScanMode.Full;
@@ -46,82 +58,19 @@ public sealed class GraphConsentSource : IConsentSource
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, budget.Token);
         var client = new GraphClient(_http, _options, _endpoint, _tokens, _time, _logger, start + _options.TimeBudget, meter, stop.Token);
         var walk = new PageWalk(client, _endpoint, _logger);
-        var read = new TenantRead(client, walk, _endpoint, _options, meter, progress, _time, _logger, either.Token);
-
-        var inventory = await ReadAsync(read, start, stop).ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
-        return new SourceReading(inventory, meter.Counts);
-    }
-
-    private async Task<Inventory> ReadAsync(TenantRead read, DateTimeOffset start, CancellationTokenSource stop)
-    {
-        var assigned = new AssignmentsPart(read);
-        var organization = OrganizationRead.ReadAsync(read, _tokens);
-        var grants = DirectoryParts.GrantsAsync(read);
-        var principals = PrincipalsAsync(read, assigned);
-        var assignments = assigned.ReadAsync(ReadingOf(principals));
-        var users = DirectoryParts.UsersAsync(read);
-        var events = OptionalParts.ConsentEventsAsync(read);
-        var requests = OptionalParts.ConsentRequestsAsync(read);
-        var signIns = OptionalParts.SignInsAsync(read);
-        await AllOrNothingAsync(stop, organization, principals, grants, assignments, users, events, requests, signIns).ConfigureAwait(false);
-
-        var (tenant, fault) = await organization.ConfigureAwait(false);
-        var inventory = new Inventory
+        var read = new TenantRead(client, walk, _endpoint, _options, meter, progress, _time, _logger, either.Token)
         {
-            Organization = tenant ?? new Organization(Guid.Empty, string.Empty, null),
-            ReadAt = start,
-            ServicePrincipals = (await principals.ConfigureAwait(false)).Value,
-            Grants = (await grants.ConfigureAwait(false)).Value,
-            Assignments = (await assignments.ConfigureAwait(false)).Value,
-            Users = (await users.ConfigureAwait(false)).Value,
-            ConsentEvents = (await events.ConfigureAwait(false)).Value,
-            ConsentRequests = (await requests.ConfigureAwait(false)).Value,
-            SignIns = (await signIns.ConfigureAwait(false)).Value,
-            Parts =
-            [
-                (await principals.ConfigureAwait(false)).Reading,
-                (await grants.ConfigureAwait(false)).Reading,
-                (await assignments.ConfigureAwait(false)).Reading,
-                (await users.ConfigureAwait(false)).Reading,
-                (await events.ConfigureAwait(false)).Reading,
-                (await requests.ConfigureAwait(false)).Reading,
-                (await signIns.ConfigureAwait(false)).Reading,
-            ],
+            Checkpoints = _checkpoints is null ? null : await ReadingCheckpoints.OpenAsync(_checkpoints, Name(), _time, cancellationToken).ConfigureAwait(false),
         };
-        return fault is null
-            ? inventory
-            : inventory with { Organization = await OrganizationRead.FromTokenAsync(read, _tokens, fault, inventory.Parts.Where(part => Inventory.Needed.Contains(part.Part))).ConfigureAwait(false) };
+
+        var tenant = new TenantReading(read, _tokens, start, stop);
+        var (inventory, mode) = _incremental is null
+            ? (await tenant.ListAsync().ConfigureAwait(false), ScanMode.Full)
+            : await tenant.ChangesAsync(_incremental).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        return new SourceReading(inventory, meter.Counts) { Mode = mode };
     }
 
-    private static async Task<PartOutcome<ImmutableArray<ServicePrincipal>>> PrincipalsAsync(TenantRead read, AssignmentsPart assigned)
-    {
-        try
-        {
-            return await DirectoryParts.ServicePrincipalsAsync(read, assigned.Offer).ConfigureAwait(false);
-        }
-        finally
-        {
-            assigned.NoMore();
-        }
-    }
-
-    private static async Task<PartReading> ReadingOf<T>(Task<PartOutcome<T>> part) => (await part.ConfigureAwait(false)).Reading;
-
-    /// <summary>When one task fails for good the others are stopped at once, and its exception is the one thrown.</summary>
-    private static async Task AllOrNothingAsync(CancellationTokenSource stop, params Task[] tasks)
-    {
-        var left = tasks.ToList();
-        while (left.Count > 0)
-        {
-            var ended = await Task.WhenAny(left).ConfigureAwait(false);
-            left.Remove(ended);
-            if (!ended.IsCompletedSuccessfully)
-            {
-                await stop.CancelAsync().ConfigureAwait(false);
-                await Task.WhenAll(left).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
-                await ended.ConfigureAwait(false);
-            }
-        }
-    }
+    /// <summary>Two readings of one name would ask for the same pages.</summary>
+    private string Name() => $"{_endpoint.At(string.Empty)} {_options.TenantId} {_options.PageSize} {(_incremental is null ? "list" : "changes")}";
 }

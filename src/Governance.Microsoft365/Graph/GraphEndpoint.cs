@@ -30,6 +30,10 @@ internal sealed partial class GraphEndpoint
 
     public Uri At(string pathAndQuery) => new(_root, pathAndQuery);
 
+    /// <summary>A link to this version of the endpoint as items of a batch write it; null for any other link.</summary>
+    public string? Relative(Uri link) =>
+        Owns(link) && link.AbsolutePath.StartsWith(_root.AbsolutePath, StringComparison.Ordinal) ? link.PathAndQuery[(_root.AbsolutePath.Length - 1)..] : null;
+
     /// <summary>The same path in the beta version, for what v1.0 does not offer.</summary>
     public Uri BetaAt(string pathAndQuery) => new(new Uri(_root, "../beta/"), pathAndQuery);
 

@@ -12,6 +12,9 @@ internal readonly record struct GraphError(string Code, string Message)
     public bool LinkExpired => Is("DirectoryPageTokenNotFoundException") || Is("Directory_ExpiredPageToken")
         || Message.Contains("DirectoryPageTokenNotFoundException", StringComparison.OrdinalIgnoreCase);
 
+    /// <remarks>Spelled in several cases over the years.</remarks>
+    public bool SyncLost => Is("syncStateNotFound") || Is("resyncRequired");
+
     public bool Licence => Code.Contains("NonPremiumTenant", StringComparison.OrdinalIgnoreCase) || Code.Contains("license", StringComparison.OrdinalIgnoreCase)
         || Message.Contains("premium license", StringComparison.OrdinalIgnoreCase) || Message.Contains("license", StringComparison.OrdinalIgnoreCase)
         || Message.Contains("licence", StringComparison.OrdinalIgnoreCase);
@@ -30,7 +33,7 @@ internal readonly record struct GraphError(string Code, string Message)
         }
     }
 
-    private static GraphError Parse(ReadOnlyMemory<byte> body)
+    public static GraphError Parse(ReadOnlyMemory<byte> body)
     {
         try
         {

@@ -21,6 +21,9 @@ internal enum FaultKind
     /// <summary>The link to the page is no longer known: the list must be read again from its start.</summary>
     LinkExpired,
 
+    /// <summary>The changes since a delta cursor can no longer be told: the collection must be listed again.</summary>
+    SyncLost,
+
     /// <summary>429, or 503 with a wait.</summary>
     Throttled,
 
@@ -64,6 +67,30 @@ internal sealed class GraphFault(FaultKind kind, string message, int? status = n
 
     /// <summary>True when it is a fact about access or offer, not an accident.</summary>
     public bool Refusal => Kind is FaultKind.AccessDenied or FaultKind.LicenceMissing or FaultKind.NotFound or FaultKind.Refused;
+
+    /// <summary>The fault that an answer is, from its status and what it says.</summary>
+    public static GraphFault Of(int status, TimeSpan? wait, GraphError error)
+    {
+        var said = error.PlainCode is { Length: > 0 } code ? $"{status} {code}" : $"{status}";
+        return status switch
+        {
+            429 => Throttled(),
+            503 when wait is not null => Throttled(),
+            >= 500 or 408 => new GraphFault(FaultKind.ServerError, $"server error {status}", status, wait),
+            400 or 404 or 410 when error.LinkExpired => new GraphFault(FaultKind.LinkExpired, $"page link expired ({said})", status),
+            410 => new GraphFault(FaultKind.SyncLost, $"changes can no longer be told ({said})", status),
+            >= 400 when error.SyncLost => new GraphFault(FaultKind.SyncLost, $"changes can no longer be told ({said})", status),
+            401 => new GraphFault(FaultKind.TokenRefused, said, status),
+            403 when error.Licence => new GraphFault(FaultKind.LicenceMissing, "Microsoft Entra ID P1 or P2 is needed", status),
+            403 => new GraphFault(FaultKind.AccessDenied, said, status),
+            404 => new GraphFault(FaultKind.NotFound, $"not offered by this endpoint ({said})", status),
+            >= 300 and < 400 => new GraphFault(FaultKind.Refused, $"redirect not followed ({status})", status),
+            _ => new GraphFault(FaultKind.Refused, $"request refused ({said})", status),
+        };
+
+        GraphFault Throttled() =>
+            new(FaultKind.Throttled, wait is { } told ? $"{status}, asked to wait {told.TotalSeconds:0.###} s" : $"{status}", status, wait);
+    }
 
     /// <summary>The reason as a person reads it, without its place.</summary>
     /// <param name="right">Application permission that the part needs.</param>

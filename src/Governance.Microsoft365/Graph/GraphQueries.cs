@@ -1,3 +1,5 @@
+using Governance.Core.Consents;
+
 namespace Governance.Microsoft365.Graph;
 
 /// <summary>What each collection is asked for: only what is used, in pages as large as allowed.</summary>
@@ -9,14 +11,23 @@ internal static class GraphQueries
         "id,appId,displayName,appDisplayName,appOwnerOrganizationId,servicePrincipalType,accountEnabled,verifiedPublisher,"
         + "createdDateTime,homepage,replyUrls,tags,appRoleAssignmentRequired,disabledByMicrosoftStatus,appRoles";
 
+    private const string GrantMembers = "id,clientId,consentType,principalId,resourceId,scope";
+
+    private const string UserMembers = "id,department,accountEnabled,userType";
+
     /// <remarks>The size of a page of consent requests that is known to be taken.</remarks>
     private const int GovernancePage = 100;
 
     public static string ServicePrincipals(int page) => $"servicePrincipals?$top={page}&$select={ServicePrincipalMembers}";
 
-    public static string Grants(int page) => $"oauth2PermissionGrants?$top={page}&$select=id,clientId,consentType,principalId,resourceId,scope";
+    public static string Grants(int page) => $"oauth2PermissionGrants?$top={page}&$select={GrantMembers}";
 
-    public static string Users(int page) => $"users?$top={page}&$select=id,department,accountEnabled,userType";
+    public static string Users(int page) => $"users?$top={page}&$select={UserMembers}";
+
+    /// <summary>Asks where changes begin from now on: a link and no rows.</summary>
+    public static string Latest(InventoryPart part) => $"{DeltaOf(part)}&$deltatoken=latest";
+
+    public static string UsersByIds() => $"directoryObjects/getByIds?$select={UserMembers}";
 
     public static string AssignedTo(Guid resource, int page) =>
         $"servicePrincipals/{resource}/appRoleAssignedTo?$top={page}&$select=id,appRoleId,createdDateTime,principalId,principalType,resourceId";
@@ -38,4 +49,12 @@ internal static class GraphQueries
     public static string SignIns(int page) => $"reports/servicePrincipalSignInActivities?$top={page}";
 
     public static string Counted(string query) => $"{query}&$count=true";
+
+    private static string DeltaOf(InventoryPart part) => part switch
+    {
+        InventoryPart.ServicePrincipals => $"servicePrincipals/delta?$select={ServicePrincipalMembers}",
+        InventoryPart.Oauth2PermissionGrants => $"oauth2PermissionGrants/delta?$select={GrantMembers}",
+        InventoryPart.Users => $"users/delta?$select={UserMembers}",
+        _ => throw new ArgumentOutOfRangeException(nameof(part), part, "Graph tells no changes of it"),
+    };
 }

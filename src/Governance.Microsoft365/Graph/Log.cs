@@ -26,6 +26,9 @@ internal static partial class Log
     [LoggerMessage(106, LogLevel.Information, "Service principal {Id} was removed during the scan")]
     public static partial void Removed(this ILogger logger, Guid id);
 
+    [LoggerMessage(108, LogLevel.Warning, "Changes of {Part} can no longer be told ({Fault}); listing it again")]
+    public static partial void SyncLost(this ILogger logger, InventoryPart part, FaultKind fault);
+
     [LoggerMessage(107, LogLevel.Information, "The token was refused and is renewed once")]
     public static partial void TokenRenewed(this ILogger logger);
 }

@@ -9,7 +9,17 @@ namespace Governance.Microsoft365.Graph;
 /// <param name="Plain">First page without a count.</param>
 /// <param name="Right">Application permission that reading it needs.</param>
 /// <param name="Begin">Makes the place for the rows; called again when the walk must start afresh, and then forgets all it had.</param>
-internal sealed record WalkPlan(InventoryPart Part, Uri? Counted, Uri Plain, string Right, RequestMeter Meter, ThrottleGate Gate, Func<PageRows> Begin);
+internal sealed record WalkPlan(InventoryPart Part, Uri? Counted, Uri Plain, string Right, RequestMeter Meter, ThrottleGate Gate, Func<PageRows> Begin)
+{
+    /// <summary>Reads a first page that came otherwise; gives null when it must be asked for after all. Null when there is none.</summary>
+    public Func<PageRows, PageEnvelope?>? First { get; init; }
+
+    /// <summary>Where the walk goes on instead of at its first page, with what it had come to; null to begin. The rows are there after <see cref="Begin"/>.</summary>
+    public (Uri? Next, WalkEnd So)? Resume { get; init; }
+
+    /// <summary>Told after each page how far the walk has come and which page is next; null when no one asks.</summary>
+    public Func<WalkEnd, Uri?, Task>? Kept { get; init; }
+}
 
 /// <summary>How a walk ended.</summary>
 /// <param name="Fault">What stopped it; null when it reached the last link or stopped for a link it would not follow.</param>
@@ -19,7 +29,11 @@ internal sealed record WalkPlan(InventoryPart Part, Uri? Counted, Uri Plain, str
 /// <param name="FirstUnreadable">Why the first of them could not, with the place; null when all could.</param>
 /// <param name="CountRefused">True when the server would not count.</param>
 internal sealed record WalkEnd(
-    GraphFault? Fault, string? Reason, int Pages, long Rows, long? Expected, long Unreadable, string? FirstUnreadable, string? LastLink, bool CountRefused);
+    GraphFault? Fault, string? Reason, int Pages, long Rows, long? Expected, long Unreadable, string? FirstUnreadable, string? LastLink, bool CountRefused)
+{
+    /// <summary>Link to the changes after this walk as received; null when there was none.</summary>
+    public string? DeltaLink { get; init; }
+}
 
 /// <summary>Follows the links of a collection, and no others.</summary>
 internal sealed class PageWalk(GraphClient client, GraphEndpoint endpoint, ILogger logger)
@@ -34,7 +48,7 @@ internal sealed class PageWalk(GraphClient client, GraphEndpoint endpoint, ILogg
         var countRefused = false;
         for (var restart = 1; ; restart++)
         {
-            var end = await OnceAsync(plan, countRefused || plan.Counted is null ? plan.Plain : plan.Counted, progress, cancellationToken).ConfigureAwait(false);
+            var end = await OnceAsync(restart == 1 ? plan : plan with { First = null, Resume = null }, countRefused || plan.Counted is null ? plan.Plain : plan.Counted, progress, cancellationToken).ConfigureAwait(false);
             if (end.Fault is { Kind: FaultKind.Refused, Status: 400 } && end.Pages == 0 && plan.Counted is not null && !countRefused)
             {
                 countRefused = true;
@@ -57,13 +71,28 @@ internal sealed class PageWalk(GraphClient client, GraphEndpoint endpoint, ILogg
         var seen = new HashSet<string>(StringComparer.Ordinal) { first.AbsoluteUri };
         var end = new WalkEnd(null, null, 0, 0, null, 0, null, null, false);
         var empty = 0;
+
+        // The header goes with every page of a counted list, whichever page it goes on at.
+        var counted = first == plan.Counted;
+        if (plan.Resume is { } resume)
+        {
+            end = resume.So;
+            if (resume.Next is null)
+            {
+                return end;
+            }
+
+            first = resume.Next;
+            seen.Add(first.AbsoluteUri);
+        }
+
         for (var address = first; ;)
         {
             PageEnvelope page;
             try
             {
-                var request = new PageRequest(address, plan.Part, first == plan.Counted, plan.Meter, plan.Gate);
-                page = await client.PageAsync(request, rows, cancellationToken).ConfigureAwait(false);
+                var request = new PageRequest(address, plan.Part, counted, plan.Meter, plan.Gate);
+                page = (end.Pages == 0 ? plan.First?.Invoke(rows) : null) ?? await client.PageAsync(request, rows, cancellationToken).ConfigureAwait(false);
             }
             catch (GraphFault fault)
             {
@@ -80,11 +109,13 @@ internal sealed class PageWalk(GraphClient client, GraphEndpoint endpoint, ILogg
                 Unreadable = end.Unreadable + rows.Unreadable,
                 FirstUnreadable = end.FirstUnreadable ?? (rows.FirstFault is { } fault_ ? $"{fault_} on page {number}" : null),
                 LastLink = address.PathAndQuery,
+                DeltaLink = page.DeltaLink,
             };
             rows.Keep();
             progress?.Invoke(end.Rows, end.Expected);
             if (page.NextLink is null)
             {
+                await KeepAsync(plan, end, null).ConfigureAwait(false);
                 return end;
             }
 
@@ -109,9 +140,12 @@ internal sealed class PageWalk(GraphClient client, GraphEndpoint endpoint, ILogg
                 return end with { Reason = $"{end.Rows} rows although the count is {expected}, stopped at page {number}" };
             }
 
+            await KeepAsync(plan, end, next).ConfigureAwait(false);
             address = next;
         }
     }
+
+    private static Task KeepAsync(WalkPlan plan, WalkEnd end, Uri? next) => plan.Kept?.Invoke(end, next) ?? Task.CompletedTask;
 
     private static WalkEnd Stop(WalkEnd end, GraphFault fault, string right) => end with
     {

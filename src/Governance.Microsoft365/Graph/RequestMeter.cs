@@ -24,6 +24,13 @@ internal sealed class RequestMeter(RequestMeter? whole = null)
         whole?.Send(repeat);
     }
 
+    /// <summary>Counts an item of a batch that was throttled although its call was not.</summary>
+    public void Throttled()
+    {
+        Interlocked.Increment(ref _throttled);
+        whole?.Throttled();
+    }
+
     public void Answer(bool throttled)
     {
         Interlocked.Increment(ref _answered);

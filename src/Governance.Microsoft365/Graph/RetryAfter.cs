@@ -26,7 +26,8 @@ internal static class RetryAfter
         return wait;
     }
 
-    private static TimeSpan? Read(string value, DateTimeOffset now)
+    /// <summary>One value of the header; null when it cannot be read. May lie in the past.</summary>
+    public static TimeSpan? Read(string value, DateTimeOffset now)
     {
         if (double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
         {

@@ -25,6 +25,9 @@ internal sealed record TenantRead(
 
     public ThrottleGate Governance { get; } = new(Time);
 
+    /// <summary>Null when an unfinished reading is not kept.</summary>
+    public ReadingCheckpoints? Checkpoints { get; init; }
+
     public void Report(InventoryPart part, long items, long? expected) => Progress.Report(new ReadProgress(part, items, expected, Done: false));
 
     /// <summary>Tells that a part has ended.</summary>

@@ -15,10 +15,17 @@ internal sealed class ThrottleGate(TimeProvider time)
         }
     }
 
-    public async Task PassAsync(CancellationToken cancellationToken)
+    /// <param name="end">When the time for the whole reading is used up.</param>
+    /// <exception cref="GraphFault">The wait asked for ends later than that: no one idles for nothing.</exception>
+    public async Task PassAsync(DateTimeOffset end, CancellationToken cancellationToken)
     {
         while (Left() is { Ticks: > 0 } left)
         {
+            if (time.GetUtcNow() + left >= end)
+            {
+                throw new GraphFault(FaultKind.Throttled, $"the service asked to wait {left.TotalSeconds:0.###} s, longer than the time left", null, left);
+            }
+
             await Task.Delay(left, time, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -28,7 +28,7 @@ internal static class ExportFile
 
             if (layout == PageLayout.Rows)
             {
-                EndPage(path, rows, chains, new PageEnvelope(HasValue: true, null, null));
+                EndPage(path, rows, chains, new PageEnvelope(HasValue: true, null, null, null));
             }
         }
         catch (JsonException exception)

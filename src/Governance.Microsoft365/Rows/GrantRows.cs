@@ -3,9 +3,17 @@ using Governance.Core.Consents;
 
 namespace Governance.Microsoft365.Rows;
 
+/// <summary>Takes a grant as read: scope and id in UTF-8, the id empty when there was none.</summary>
+internal delegate void GrantTaken(Guid client, Guid resource, Guid? principal, ReadOnlySpan<byte> scope, ReadOnlySpan<byte> id);
+
 /// <summary>Graph <c>oAuth2PermissionGrant</c>.</summary>
-internal sealed class GrantRows(DelegatedPermissionGrantsBuilder all) : PageRows
+internal sealed class GrantRows(GrantTaken taken) : PageRows
 {
+    public GrantRows(DelegatedPermissionGrantsBuilder all)
+        : this(all.Add)
+    {
+    }
+
     private readonly List<Row> _rows = [];
     private readonly PageBytes _texts = new();
 
@@ -89,7 +97,7 @@ internal sealed class GrantRows(DelegatedPermissionGrantsBuilder all) : PageRows
     {
         foreach (var row in _rows)
         {
-            all.Add(row.Client, row.Resource, row.Principal, _texts[row.Scope], _texts[row.Id]);
+            taken(row.Client, row.Resource, row.Principal, _texts[row.Scope], _texts[row.Id]);
         }
     }
 

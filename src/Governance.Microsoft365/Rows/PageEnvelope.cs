@@ -3,5 +3,6 @@ namespace Governance.Microsoft365.Rows;
 /// <summary>What a page says beside its rows.</summary>
 /// <param name="HasValue">False when it holds no list of rows.</param>
 /// <param name="NextLink">Link to the next page as received; null on the last.</param>
+/// <param name="DeltaLink">Link to the changes after this round as received; only on the last page of a round.</param>
 /// <param name="Count">Rows of the whole collection; null when not stated.</param>
-internal readonly record struct PageEnvelope(bool HasValue, string? NextLink, long? Count);
+internal readonly record struct PageEnvelope(bool HasValue, string? NextLink, string? DeltaLink, long? Count);

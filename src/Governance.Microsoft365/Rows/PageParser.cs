@@ -13,6 +13,9 @@ internal enum PageLayout
 
     /// <summary>Rows, one after another or in lists.</summary>
     Rows,
+
+    /// <summary>One object with the answers to a batch in <c>responses</c>.</summary>
+    Batch,
 }
 
 /// <summary>Takes JSON as it arrives, in pieces of any size, and reads each row once it is there.</summary>
@@ -20,7 +23,7 @@ internal enum PageLayout
 internal sealed class PageParser(PageRows rows, PageLayout layout, Action<PageEnvelope>? ended = null)
 {
     private const int MaxDepth = 256;
-    private JsonReaderState _state = new(new JsonReaderOptions { MaxDepth = MaxDepth, AllowMultipleValues = layout != PageLayout.Page });
+    private JsonReaderState _state = new(new JsonReaderOptions { MaxDepth = MaxDepth, AllowMultipleValues = layout is PageLayout.Pages or PageLayout.Rows });
     private Place _place = Place.Outside;
     private Name _member;
     private int _skipTo = -1;
@@ -39,6 +42,7 @@ internal sealed class PageParser(PageRows rows, PageLayout layout, Action<PageEn
         Other,
         Value,
         NextLink,
+        DeltaLink,
         Count,
         Context,
     }
@@ -89,8 +93,9 @@ internal sealed class PageParser(PageRows rows, PageLayout layout, Action<PageEn
                 ended?.Invoke(Last);
                 return true;
             case Place.Page:
-                _member = reader.ValueTextEquals("value"u8) ? Name.Value
+                _member = reader.ValueTextEquals(layout == PageLayout.Batch ? "responses"u8 : "value"u8) ? Name.Value
                     : reader.ValueTextEquals("@odata.nextLink"u8) ? Name.NextLink
+                    : reader.ValueTextEquals("@odata.deltaLink"u8) ? Name.DeltaLink
                     : reader.ValueTextEquals("@odata.count"u8) ? Name.Count
                     : reader.ValueTextEquals("@odata.context"u8) ? Name.Context
                     : Name.Other;
@@ -136,6 +141,9 @@ internal sealed class PageParser(PageRows rows, PageLayout layout, Action<PageEn
                 return;
             case Name.NextLink when reader.TokenType == JsonTokenType.String:
                 _page = _page with { NextLink = JsonText.Of(ref reader) };
+                return;
+            case Name.DeltaLink when reader.TokenType == JsonTokenType.String:
+                _page = _page with { DeltaLink = JsonText.Of(ref reader) };
                 return;
             case Name.Count when reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var count):
                 _page = _page with { Count = count };

@@ -3,9 +3,17 @@ using Governance.Core.Consents;
 
 namespace Governance.Microsoft365.Rows;
 
+/// <summary>Takes a user as read: department in UTF-8, empty for none.</summary>
+internal delegate void UserTaken(Guid id, ReadOnlySpan<byte> department, bool? enabled, bool guest);
+
 /// <summary>Graph <c>user</c>: id, department, account state and type; nothing else is looked at.</summary>
-internal sealed class UserRows(UsersBuilder all) : PageRows
+internal sealed class UserRows(UserTaken taken) : PageRows
 {
+    public UserRows(UsersBuilder all)
+        : this(all.Add)
+    {
+    }
+
     private readonly List<Row> _rows = [];
     private readonly PageBytes _texts = new();
 
@@ -80,7 +88,7 @@ internal sealed class UserRows(UsersBuilder all) : PageRows
     {
         foreach (var row in _rows)
         {
-            all.Add(row.Id, _texts[row.Department], row.Enabled, row.Guest);
+            taken(row.Id, _texts[row.Department], row.Enabled, row.Guest);
         }
     }
 }

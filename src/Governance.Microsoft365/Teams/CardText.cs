@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Governance.Core;
 using Governance.Core.Digest;
 
@@ -9,7 +10,7 @@ namespace Governance.Microsoft365.Teams;
 /// Card text reads a subset of Markdown and clients turn addresses into links. Every mark of tenant text gets a backslash, and
 /// addresses are defused so that they are harmless even on a client that shows the backslashes or ignores them.
 /// </remarks>
-internal static class CardText
+internal static partial class CardText
 {
     /// <summary>Longest tenant text in a card, in characters before escaping.</summary>
     public const int Limit = 120;
@@ -26,24 +27,28 @@ internal static class CardText
     public static string Inert(string text)
     {
         var inert = new StringBuilder();
-        foreach (var c in Defused(TenantText.Plain(text, Limit)))
+        var plain = Defused(TenantText.Plain(text, Limit));
+        var digits = plain.TakeWhile(char.IsAsciiDigit).Count();
+        for (var at = 0; at < plain.Length; at++)
         {
-            if (Marks.Contains(c, StringComparison.Ordinal))
+            // "1." at the start would begin a numbered list.
+            if (Marks.Contains(plain[at], StringComparison.Ordinal) || (plain[at] == '.' && at == digits && at > 0))
             {
                 inert.Append('\\');
             }
 
-            inert.Append(c);
+            inert.Append(plain[at]);
         }
 
         return inert.ToString();
     }
 
-    /// <summary>Addresses written so that no client links them: <c>hxxps:// </c> and <c>www[.]</c>.</summary>
-    private static string Defused(string text) => text
-        .Replace("http", "hxxp", StringComparison.OrdinalIgnoreCase)
+    /// <summary>Addresses written so that no client links them, such as <c>hxxps[:]//</c> and <c>www[.]</c>.</summary>
+    private static string Defused(string text) => Scheme().Replace(text, "hxxp$1$2")
         .Replace("://", "[:]//", StringComparison.Ordinal)
         .Replace("www.", "www[.]", StringComparison.OrdinalIgnoreCase)
-        .Replace("mailto:", "mailto[:]", StringComparison.OrdinalIgnoreCase)
-        .Replace("<at>", "<at >", StringComparison.OrdinalIgnoreCase);
+        .Replace("mailto:", "mailto[:]", StringComparison.OrdinalIgnoreCase);
+
+    [GeneratedRegex(@"http(s?)([\s\\]*:)", RegexOptions.IgnoreCase)]
+    private static partial Regex Scheme();
 }

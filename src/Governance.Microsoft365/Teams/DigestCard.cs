@@ -6,14 +6,17 @@ using Governance.Core.Digest;
 namespace Governance.Microsoft365.Teams;
 
 /// <summary>Makes the body of one post to a Teams workflow out of a digest: one message with one Adaptive Card.</summary>
-/// <remarks>Too large a card is cut in a fixed order: fewer lines a section, no chart, headline and figures alone.</remarks>
+/// <remarks>
+/// A card too large is cut in a fixed order: fewer entries a section, no chart, headline and figures with totals alone. Whatever
+/// is left out is counted, so one message always says it all and none has to be split.
+/// </remarks>
 public static class DigestCard
 {
+    /// <summary>Teams counts bytes, and <c>\uXXXX</c> would triple text that is not ASCII.</summary>
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>What is left of a card at each step of cutting.</summary>
-    private static readonly (int Lines, bool Chart, bool Sections)[] Steps =
-        [(10, true, true), (6, true, true), (3, true, true), (3, false, true), (1, false, true), (0, false, false)];
+    private static readonly Cut[] Cuts = [new(10, true), new(6, true), new(3, true), new(3, false), new(1, false), new(0, false)];
 
     /// <returns>UTF-8 JSON within the budget, to be posted as it is.</returns>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -21,9 +24,9 @@ public static class DigestCard
     public static byte[] Body(DigestContent content, CardOptions options)
     {
         options.Validate();
-        foreach (var (lines, chart, sections) in Steps)
+        foreach (var cut in Cuts)
         {
-            var body = JsonSerializer.SerializeToUtf8Bytes(Message(Card(content, options, lines, chart, sections)), Relaxed);
+            var body = JsonSerializer.SerializeToUtf8Bytes(Message(Card(content, options, cut)), Relaxed);
             if (body.Length <= options.Budget)
             {
                 return body;
@@ -44,61 +47,72 @@ public static class DigestCard
         }),
     };
 
-    private static JsonObject Card(DigestContent content, CardOptions options, int lines, bool chart, bool sections)
+    private static JsonObject Card(DigestContent content, CardOptions options, Cut cut)
     {
-        var body = new JsonArray
-        {
-            CardElements.Text(content.Title, size: "Large", weight: "Bolder", heading: true),
-            CardElements.Text(CardText.Of(content.Subtitle), subtle: true, spacing: "None"),
-            CardElements.Text(CardText.Of(content.Headline), size: "Medium", weight: "Bolder", spacing: "Medium"),
-        };
-        if (content.DataNote is { } note)
-        {
-            body.Add(CardElements.Container("warning", CardElements.Text("⚠ " + CardText.Of(note))));
-        }
-
-        body.Add(CardElements.Tiles(content.Tiles));
-        body.Add(CardElements.TileFacts(content.Tiles));
-        if (chart && content.Chart is { } figure)
-        {
-            body.Add(CardElements.Chart(figure, options.Version));
-        }
-
-        if (sections)
-        {
-            var language = Language.Of(content.Language);
-            if (content.Audience == DigestAudience.Executive)
-            {
-                body.Add(CardElements.Decisions(content, language));
-            }
-
-            foreach (var section in content.Sections)
-            {
-                body.Add(CardElements.Section(section, lines, language));
-            }
-        }
-
+        var summary = $"{content.Title}: {CardText.Plain(content.Headline)}";
         var card = new JsonObject
         {
             ["$schema"] = "http://adaptivecards.io/schemas/adaptive-card.json",
             ["type"] = "AdaptiveCard",
             ["version"] = options.Version,
-            ["lang"] = content.Language,
-            ["fallbackText"] = $"{content.Title}: {CardText.Plain(content.Headline)}",
-            ["speak"] = $"{content.Title}: {CardText.Plain(content.Headline)}",
+
+            // The language alone: strict clients refuse a script or region behind it.
+            ["lang"] = content.Language.Split('-')[0],
+            ["fallbackText"] = summary,
+            ["speak"] = summary,
             ["msteams"] = new JsonObject { ["width"] = "full" },
-            ["body"] = body,
+            ["body"] = new JsonArray([.. Elements(content, options, cut)]),
         };
         if (options.Report is { } report)
         {
-            card["actions"] = new JsonArray(new JsonObject
-            {
-                ["type"] = "Action.OpenUrl",
-                ["title"] = content.OpenReport,
-                ["url"] = report.AbsoluteUri,
-            });
+            card["actions"] = new JsonArray(CardElement.OpenUrl(content.OpenReport, report));
         }
 
         return card;
     }
+
+    private static IEnumerable<JsonNode> Elements(DigestContent content, CardOptions options, Cut cut)
+    {
+        var language = Language.Of(content.Language);
+        yield return CardElement.Container(
+            content.Urgent ? "attention" : null,
+            CardSpacing.Default,
+            CardElement.Text(content.Title, new TextLook(TextSize.Medium, Bold: true, Heading: true, Colour: content.Urgent ? CardColour.Attention : CardColour.Default)),
+            CardElement.Text(CardText.Of(content.Subtitle), new TextLook(TextSize.Small, Subtle: true, Spacing: CardSpacing.None)),
+            CardElement.Text(CardText.Of(content.Headline), new TextLook(TextSize.Large, Bold: true, Spacing: CardSpacing.Small)));
+        if (content.DataNote is { } note)
+        {
+            yield return CardElement.Container("warning", CardSpacing.Medium, CardElement.Text("⚠ " + CardText.Of(note)));
+        }
+
+        if (!content.Tiles.IsEmpty)
+        {
+            yield return CardTiles.SideBySide(content.Tiles, language);
+            yield return CardTiles.Listed(content.Tiles, language);
+        }
+
+        if (cut.Chart && content.Chart is { } chart)
+        {
+            yield return CardChart.Of(chart, language, options.Version);
+        }
+
+        if (cut.Entries == 0)
+        {
+            yield return CardLists.Totals(content, language);
+            yield break;
+        }
+
+        if (content.Audience == DigestAudience.Executive)
+        {
+            yield return CardLists.Decisions(content.Decisions, cut.Entries, language);
+        }
+
+        foreach (var section in content.Sections)
+        {
+            yield return CardLists.Section(section, cut.Entries, language);
+        }
+    }
+
+    /// <param name="Entries">Most entries a list shows; 0 for totals alone.</param>
+    private readonly record struct Cut(int Entries, bool Chart);
 }

@@ -22,6 +22,8 @@ public sealed class ImitationTests
     [InlineData("Microsft Copilot", "misspelling")]
     [InlineData("Chat GTP", "misspelling")]
     [InlineData("Gramarly", "misspelling")]
+    [InlineData("OpenAl Support", "confusable")]
+    [InlineData("OpenAl", "confusable")]
     [InlineData("OpenAI Support", "bait")]
     [InlineData("Vérification Microsoft 365", "bait")]
     [InlineData("DocuSign Security Update", "bait")]
@@ -53,6 +55,7 @@ public sealed class ImitationTests
     [InlineData("Zoomer Radio")]
     [InlineData("Canvas LMS")]
     [InlineData("OpenAL")]
+    [InlineData("OpenAPI Explorer")]
     [InlineData("Open Air Festival")]
     [InlineData("Contoso AI Chatbot")]
     [InlineData("Trellis")]
@@ -61,6 +64,21 @@ public sealed class ImitationTests
     public void A_genuine_or_ordinary_name_is_not_accused(string name)
     {
         Assert.Null(Classifier.Classify(App(name)).Lookalike);
+    }
+
+    [Fact]
+    public void A_fresh_registration_stands_beside_the_sign_and_accuses_nobody_by_itself()
+    {
+        var read = new DateTimeOffset(2026, 5, 20, 2, 0, 0, TimeSpan.Zero);
+        var classifier = new AppClassifier(ProductCatalogue.Embedded, Home, read);
+
+        var fresh = classifier.Classify(App("0penAI") with { CreatedAt = read.AddDays(-3) });
+        var old = classifier.Classify(App("0penAI") with { CreatedAt = read.AddDays(-300) });
+        var genuine = classifier.Classify(App("ChatGPT") with { CreatedAt = read.AddDays(-3) });
+
+        Assert.Contains("came to the tenant on 2026-05-17, within 30 days of the scan", fresh.Lookalike!.Evidence);
+        Assert.DoesNotContain(old.Lookalike!.Evidence, evidence => evidence.Contains("came to the tenant", StringComparison.Ordinal));
+        Assert.Null(genuine.Lookalike);
     }
 
     [Fact]

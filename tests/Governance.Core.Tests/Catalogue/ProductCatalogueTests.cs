@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Governance.Core.Catalogue;
 using Governance.Core.Consents;
@@ -106,7 +107,7 @@ public sealed class ProductCatalogueTests
 
     private static ProductCatalogue Good(string json) => Assert.IsType<Parsed<ProductCatalogue>.Good>(ProductCatalogue.Parse(Encoding.UTF8.GetBytes(json))).Value;
 
-    private static IReadOnlyList<Problem> Bad(string json) => Assert.IsType<Parsed<ProductCatalogue>.Bad>(ProductCatalogue.Parse(Encoding.UTF8.GetBytes(json))).Problems;
+    private static ImmutableArray<Problem> Bad(string json) => Assert.IsType<Parsed<ProductCatalogue>.Bad>(ProductCatalogue.Parse(Encoding.UTF8.GetBytes(json))).Problems;
 
     private static Classification Judge(ProductCatalogue catalogue, string name) => new AppClassifier(catalogue, null).Classify(new ServicePrincipal { Id = Guid.Empty, DisplayName = name });
 }

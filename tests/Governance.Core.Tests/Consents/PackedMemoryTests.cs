@@ -54,10 +54,10 @@ public sealed class PackedMemoryTests
     {
         var builder = new AppRoleAssignmentsBuilder();
         Span<byte> id = stackalloc byte[43];
+        Span<byte> bytes = stackalloc byte[32];
         for (var i = 0; i < rows; i++)
         {
             var principal = Id(i / 2);
-            Span<byte> bytes = stackalloc byte[32];
             principal.TryWriteBytes(bytes);
             Id(i).TryWriteBytes(bytes[16..]);
             Base64Url.EncodeToUtf8(bytes, id);

@@ -121,6 +121,18 @@ public class FindingDiffTests
     }
 
     [Fact]
+    public void An_app_that_no_list_ever_held_is_not_removed_while_its_grants_were_not_read()
+    {
+        var without = Some.Inventory([], partial: InventoryPart.Oauth2PermissionGrants);
+
+        var changes = FindingDiff.Apply([Opened()], [], without, "s2", Some.Moment, "p1", unlisted: [Some.Id(1)]);
+
+        var finding = Assert.Single(changes.Findings);
+        Assert.Equal(FindingState.Open, finding.State);
+        Assert.True(finding.Unconfirmed);
+    }
+
+    [Fact]
     public void An_app_missing_from_the_list_but_still_holding_a_grant_is_not_removed()
     {
         var orphaned = Some.Inventory([], Some.Grants(Some.Grant(1, 11, "User.Read")), partial: InventoryPart.Oauth2PermissionGrants);

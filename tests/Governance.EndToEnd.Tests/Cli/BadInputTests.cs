@@ -63,7 +63,7 @@ public sealed class BadInputTests
         Assert.Equal(2, run.Code);
         Assert.Contains(place, run.Notes, StringComparison.Ordinal);
         Assert.Contains("governance.yaml", run.Notes, StringComparison.Ordinal);
-        Assert.Equal(0, tenant.Simulator.Requests.Count);
+        Assert.Equal(0, tenant.Simulator.Requests.HttpCalls);
         Assert.False(File.Exists(Path.Combine(tenant.Data, "governance.db")));
     }
 

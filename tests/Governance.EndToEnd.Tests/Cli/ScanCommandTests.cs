@@ -18,12 +18,12 @@ public sealed class ScanCommandTests
         var listed = run.Json.GetProperty("apps").EnumerateArray().ToDictionary(app => app.GetProperty("servicePrincipalId").GetGuid());
         var truth = TenantTruth.Of(tenant.Simulator.Tenant);
         Assert.NotEmpty(truth.Apps);
-        Assert.All(truth.Apps.Where(app => app.Value.Delegated.Count + app.Value.Application.Count > 0), app =>
+        Assert.All(truth.Apps.Where(app => app.Value.Delegated.Length + app.Value.Application.Length > 0), app =>
         {
             var shown = listed[app.Key];
             Assert.Equal(app.Value.TenantWide, shown.GetProperty("reach").GetProperty("tenantWide").GetBoolean());
-            Assert.Equal(app.Value.Application.Count, shown.GetProperty("permissions").GetProperty("application").GetArrayLength());
-            Assert.Equal(app.Value.Delegated.Count, shown.GetProperty("permissions").GetProperty("delegated").GetArrayLength());
+            Assert.Equal(app.Value.Application.Length, shown.GetProperty("permissions").GetProperty("application").GetArrayLength());
+            Assert.Equal(app.Value.Delegated.Length, shown.GetProperty("permissions").GetProperty("delegated").GetArrayLength());
             if (!app.Value.TenantWide)
             {
                 Assert.Equal(app.Value.Users.Count, shown.GetProperty("reach").GetProperty("users").GetInt32());
@@ -39,8 +39,10 @@ public sealed class ScanCommandTests
         var first = await tenant.Scan();
         var second = await tenant.Scan();
 
-        Assert.Equal(first.Json.GetProperty("findings").GetRawText(), second.Json.GetProperty("findings").GetRawText());
-        Assert.Equal(Timeless(first.Json), Timeless(second.Json));
+        Assert.Equal(Findings(first.Json), Findings(second.Json));
+        Assert.Equal(Apps(first.Json), Apps(second.Json));
+        var (before, after) = (Figures(first.Json), Figures(second.Json));
+        Assert.All(before.Where(figure => figure.Value != "null"), figure => Assert.Equal(figure.Value, after[figure.Key]));
         var kept = await Run.Of("findings", "--data", tenant.Data, "--format", "json", "--state", "resolved");
         Assert.Equal(0, kept.Json.GetProperty("findings").GetArrayLength());
     }
@@ -74,7 +76,7 @@ public sealed class ScanCommandTests
     [Theory]
     [InlineData("403@oauth2PermissionGrants!always", "oauth2PermissionGrants")]
     [InlineData("403@users!always", "users")]
-    [InlineData("500@servicePrincipals!always", "servicePrincipals")]
+    [InlineData("403@servicePrincipals!always", "servicePrincipals")]
     [InlineData("loop@oauth2PermissionGrants:1!always", "oauth2PermissionGrants")]
     public async Task An_incomplete_part_resolves_nothing_and_says_so(string fault, string part)
     {
@@ -154,10 +156,17 @@ public sealed class ScanCommandTests
     private static IEnumerable<JsonElement> Live(JsonElement document) =>
         document.GetProperty("findings").EnumerateArray().Where(finding => finding.GetProperty("state").GetString() == "open");
 
+    /// <summary>What was found, without when it was seen last.</summary>
+    private static string Findings(JsonElement document) => string.Concat(document.GetProperty("findings").EnumerateArray()
+        .Select(finding => string.Concat(finding.EnumerateObject().Where(member => member.Name != "lastSeen").Select(member => member.ToString()))));
+
     private static string Id(JsonElement finding) => finding.GetProperty("id").GetString()!;
 
-    /// <summary>The apps and figures without what tells the time.</summary>
-    private static string Timeless(JsonElement document) => string.Concat(
-        document.GetProperty("apps").EnumerateArray().Select(app => string.Concat(app.EnumerateObject().Where(member => member.Name is not ("firstSeen" or "lastSeen")).Select(member => member.ToString()))))
-        + string.Concat(document.GetProperty("kpis").EnumerateArray().Select(kpi => kpi.GetProperty("id").GetString() + kpi.GetProperty("value").GetRawText()));
+    /// <summary>The apps without when they were seen last.</summary>
+    private static string Apps(JsonElement document) => string.Concat(document.GetProperty("apps").EnumerateArray()
+        .Select(app => string.Concat(app.EnumerateObject().Where(member => member.Name != "lastSeen").Select(member => member.ToString()))));
+
+    /// <summary>Values by KPI; some need a past and are null in a first scan.</summary>
+    private static Dictionary<string, string> Figures(JsonElement document) => document.GetProperty("kpis").EnumerateArray()
+        .ToDictionary(kpi => kpi.GetProperty("id").GetString()!, kpi => kpi.GetProperty("value").GetRawText());
 }

@@ -102,7 +102,7 @@ public sealed partial class LayoutTests
     [Fact]
     public void A_suppression_names_its_reason()
     {
-        var bare = Repository.Sources("src").Concat(Repository.Sources("tests"))
+        var bare = Repository.Sources("src").Concat(Repository.Sources("tests").Where(file => !file.EndsWith("LayoutTests.cs", StringComparison.Ordinal)))
             .SelectMany(file => File.ReadLines(file).Select((line, number) => (File: Repository.Relative(file), Line: line, Number: number + 1)))
             .Where(line => Suppression().IsMatch(line.Line) && !line.Line.Contains("restore", StringComparison.Ordinal))
             .Where(line => !line.Line.Contains(" // ", StringComparison.Ordinal) && !line.Line.Contains("Justification", StringComparison.Ordinal))
@@ -116,7 +116,7 @@ public sealed partial class LayoutTests
     {
         var skipped = Repository.Sources("tests").Where(file => File.ReadAllText(file).Contains("Skip = \"", StringComparison.Ordinal)).Select(Repository.Relative);
 
-        Assert.Empty(skipped.Where(file => !file.EndsWith("LayoutTests.cs", StringComparison.Ordinal)));
+        Assert.DoesNotContain(skipped, file => !file.EndsWith("LayoutTests.cs", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public sealed class RetryAfterTests
         gate.Close(TimeSpan.FromSeconds(30));
         gate.Close(TimeSpan.FromSeconds(5));
 
-        await gate.PassAsync(CancellationToken.None);
+        await gate.PassAsync(DateTimeOffset.MaxValue, CancellationToken.None);
 
         Assert.Equal(HandSetTime.Start + TimeSpan.FromSeconds(30), time.GetUtcNow());
     }

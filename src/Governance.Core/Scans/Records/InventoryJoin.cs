@@ -109,6 +109,7 @@ public sealed class InventoryJoin
             SignIns = [.. _signIns.OrderBy(activity => activity.AppId)],
             TrainedUsers = _manifest.TrainedUsersRead ? [.. _trained] : null,
             UserConsent = _manifest.UserConsent,
+            Cursors = _manifest.Cursors,
         };
     }
 }

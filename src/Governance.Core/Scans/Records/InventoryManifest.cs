@@ -14,13 +14,15 @@ public sealed record ManifestEntry(ChunkKind Kind, int Rows, ImmutableArray<Chun
 /// <param name="UserConsent">Null when it was not read.</param>
 /// <param name="TrainedUsersRead">Tells a training group without members from one that was not read.</param>
 /// <param name="Entries">One for each kind that has rows, in the order of the kinds.</param>
+/// <param name="Cursors">Kept with the rows they cover; null when there are none.</param>
 public sealed record InventoryManifest(
     Organization Organization,
     DateTimeOffset ReadAt,
     ImmutableArray<PartReading> Parts,
     UserConsentPolicy? UserConsent,
     bool TrainedUsersRead,
-    ImmutableArray<ManifestEntry> Entries)
+    ImmutableArray<ManifestEntry> Entries,
+    DeltaCursors? Cursors = null)
 {
     private const int Format = 1;
     private const int HeadSize = 4 + SHA256.HashSizeInBytes;
@@ -33,7 +35,8 @@ public sealed record InventoryManifest(
         inventory.UserConsent,
         inventory.TrainedUsers is not null,
         [.. chunks.GroupBy(chunk => chunk.Kind).OrderBy(kind => kind.Key)
-            .Select(kind => new ManifestEntry(kind.Key, kind.Sum(chunk => chunk.Rows), [.. kind.Select(chunk => chunk.Id)]))]);
+            .Select(kind => new ManifestEntry(kind.Key, kind.Sum(chunk => chunk.Rows), [.. kind.Select(chunk => chunk.Id)]))],
+        inventory.Cursors);
 
     /// <summary>Every chunk, in order; one that several buckets share comes several times.</summary>
     public IEnumerable<ChunkId> Chunks => Entries.SelectMany(entry => entry.Chunks);
@@ -45,7 +48,7 @@ public sealed record InventoryManifest(
     public byte[] ToBytes()
     {
         var document = new ManifestDocument(Format, Organization, ReadAt, Parts, UserConsent, TrainedUsersRead,
-            [.. Entries.Select(entry => new ManifestEntryDocument(entry.Kind, entry.Rows, [.. entry.Chunks.SelectMany(chunk => chunk.ToBytes())]))]);
+            [.. Entries.Select(entry => new ManifestEntryDocument(entry.Kind, entry.Rows, [.. entry.Chunks.SelectMany(chunk => chunk.ToBytes())]))], Cursors);
         var json = RecordJson.Write(document);
         return [.. "GVM1"u8, .. SHA256.HashData(json), .. json];
     }
@@ -71,7 +74,7 @@ public sealed record InventoryManifest(
         }
 
         return new InventoryManifest(document.Organization, document.ReadAt, document.Parts, document.UserConsent, document.TrainedUsersRead,
-            [.. document.Entries.Select(entry => new ManifestEntry(entry.Kind, entry.Rows, Ids(entry.Chunks, record)))]);
+            [.. document.Entries.Select(entry => new ManifestEntry(entry.Kind, entry.Rows, Ids(entry.Chunks, record)))], document.Cursors);
     }
 
     private static ImmutableArray<ChunkId> Ids(byte[] bytes, string record)

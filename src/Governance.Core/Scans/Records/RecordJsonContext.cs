@@ -36,7 +36,8 @@ internal sealed record ManifestDocument(
     ImmutableArray<PartReading> Parts,
     UserConsentPolicy? UserConsent,
     bool TrainedUsersRead,
-    ImmutableArray<ManifestEntryDocument> Entries);
+    ImmutableArray<ManifestEntryDocument> Entries,
+    DeltaCursors? Cursors = null);
 
 /// <param name="Chunks">Ids one after another; base64 in JSON.</param>
 internal sealed record ManifestEntryDocument(ChunkKind Kind, int Rows, byte[] Chunks);

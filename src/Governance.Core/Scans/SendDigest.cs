@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using Governance.Core.Digest;
+using Governance.Core.Policy;
+
+namespace Governance.Core.Scans;
+
+/// <summary>The workflow of a channel's digest: stored facts in, at most one message a period out.</summary>
+/// <param name="open">Opens a channel of the policy; throws when its address or settings cannot be used.</param>
+/// <param name="zone">Finds a time zone by its IANA name.</param>
+public sealed class SendDigest(IScanStore store, IDigestOutbox outbox, Func<DigestSetting, IDigestChannel> open, Func<string, TimeZoneInfo> zone, TimeProvider time)
+{
+    /// <summary>Posts the digest of the period that now lies in, unless that was done.</summary>
+    /// <param name="again">True when a person looked and wants a digest whose end is unknown posted again.</param>
+    public async Task<DigestPosted> RunAsync(TenantState state, GovernancePolicy policy, DigestSetting setting, bool again, CancellationToken cancellationToken)
+    {
+        var channel = open(setting);
+        var (content, period) = await ContentAsync(state, policy, setting, cancellationToken).ConfigureAwait(false);
+        var slot = new DigestSlot(state.LastScan.TenantId, setting.Name, content.Audience, period);
+        return await new PostDigest(channel, outbox, time).RunAsync(slot, state.LastScan.Id, content, again, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Tells a channel of critical findings that it was not told of yet; nothing for a channel without alerts.</summary>
+    public async Task<ImmutableArray<DigestEntry>> AlertAsync(TenantState state, GovernancePolicy policy, DigestSetting setting, CancellationToken cancellationToken)
+    {
+        if (!setting.Alerts)
+        {
+            return [];
+        }
+
+        var channel = open(setting);
+        var facts = await StoredFacts.ReadAsync(state, policy, store, cancellationToken).ConfigureAwait(false);
+        return await new AlertCritical(channel, outbox, time).RunAsync(setting.Name, setting.Language, state.LastScan.Id, facts.Digest, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What a channel's digest says now, and the key of its period.</summary>
+    public async Task<(DigestContent Content, string Period)> ContentAsync(
+        TenantState state, GovernancePolicy policy, DigestSetting setting, CancellationToken cancellationToken)
+    {
+        var schedule = ScheduleOf(setting);
+        var now = time.GetUtcNow();
+        var period = schedule.KeyAt(now);
+        var facts = await StoredFacts.ReadPeriodAsync(state, policy, store, period, schedule.TellsSince(now), cancellationToken).ConfigureAwait(false);
+        var audience = setting.Audience == "security" ? DigestAudience.Security : DigestAudience.Executive;
+        return (DigestComposer.Compose(facts.Digest, audience, setting.Language), period);
+    }
+
+    /// <summary>When a channel's digest is due.</summary>
+    public DigestSchedule ScheduleOf(DigestSetting setting) => new(setting.Period, setting.At, zone(setting.Zone));
+}

@@ -1,0 +1,196 @@
+using System.Collections.Immutable;
+using System.Text;
+using Governance.Core.Consents;
+using Governance.Microsoft365.Rows;
+
+namespace Governance.Microsoft365.Graph;
+
+/// <summary>A part with the place where its next changes begin.</summary>
+internal readonly record struct ChangedOutcome<T>(T Value, PartReading Reading, DeltaCursor? Cursor);
+
+/// <summary>
+/// Reads the directory's collections by their changes since an inventory, and lists one whose changes cannot be told. What was known
+/// stays until a list or a round of changes has ended whole.
+/// </summary>
+/// <param name="before">Null when everything is to be listed.</param>
+internal sealed class ChangedParts(TenantRead read, Inventory? before, DateTimeOffset start)
+{
+    private static readonly InventoryPart[] Told = [InventoryPart.ServicePrincipals, InventoryPart.Oauth2PermissionGrants, InventoryPart.Users];
+    private readonly GrantChanges _grantChanges = new();
+    private BatchAnswer[] _first = [BatchAnswer.None, BatchAnswer.None, BatchAnswer.None];
+
+    /// <summary>True when at least one part was read by its changes.</summary>
+    public bool ByChanges { get; private set; }
+
+    /// <summary>Users that grants were newly given for.</summary>
+    public IEnumerable<Guid> NewPrincipals => _grantChanges.Principals;
+
+    /// <summary>Asks for the first pages of all changes, and for new cursors where there are none, in one call.</summary>
+    public async Task BeginAsync() => _first = await GraphBatch.AskAsync(
+        read, [.. Told.Select(part => read.Endpoint.Relative(CursorOf(part) is { } cursor ? At(cursor) : read.Endpoint.At(GraphQueries.Latest(part))))],
+        null, new RequestMeter(read.Meter)).ConfigureAwait(false);
+
+    public async Task<ChangedOutcome<ImmutableArray<ServicePrincipal>>> ServicePrincipalsAsync(Action<ServicePrincipal> seen)
+    {
+        var now = before?.ServicePrincipals.ToDictionary(principal => principal.Id) ?? [];
+        var outcome = await PartAsync(
+            InventoryPart.ServicePrincipals,
+            before?.ServicePrincipals ?? [],
+            add => new ServicePrincipalRows(add),
+            (DeltaRow<ServicePrincipal> change) =>
+            {
+                if (change.RemovedId is null)
+                {
+                    now[change.Row.Id] = change.Row;
+                }
+                else if (Guid.TryParse(change.RemovedId, out var id))
+                {
+                    now.Remove(id);
+                }
+            },
+            () => now.Values.OrderBy(principal => principal.Id).ToImmutableArray(),
+            principals => principals.Length,
+            link => DirectoryParts.ServicePrincipalsAsync(read, seen, link)).ConfigureAwait(false);
+        foreach (var principal in outcome.Value)
+        {
+            seen(principal);
+        }
+
+        return outcome;
+    }
+
+    public Task<ChangedOutcome<DelegatedPermissionGrants>> GrantsAsync() => PartAsync(
+        InventoryPart.Oauth2PermissionGrants,
+        before?.Grants ?? DelegatedPermissionGrants.Empty,
+        add => new GrantRows((client, resource, principal, scope, id) =>
+            add(new DelegatedPermissionGrant(Encoding.UTF8.GetString(id), client, resource, principal, Encoding.UTF8.GetString(scope)))),
+        (DeltaRow<DelegatedPermissionGrant> change) =>
+        {
+            if (change.RemovedId is null)
+            {
+                _grantChanges.Put(change.Row);
+            }
+            else
+            {
+                _grantChanges.Remove(change.RemovedId);
+            }
+        },
+        () => _grantChanges.ApplyTo(before!.Grants),
+        grants => grants.Count,
+        link => DirectoryParts.GrantsAsync(read, link));
+
+    public Task<ChangedOutcome<Users>> UsersAsync()
+    {
+        var changes = new UserChanges();
+        return PartAsync(
+            InventoryPart.Users,
+            before?.Users ?? Users.Empty,
+            add => new UserRows((id, department, enabled, guest) =>
+                add(new DirectoryUser(id, department.IsEmpty ? null : Encoding.UTF8.GetString(department), enabled, guest))),
+            (DeltaRow<DirectoryUser> change) =>
+            {
+                if (change.RemovedId is null)
+                {
+                    changes.Put(change.Row);
+                }
+                else if (Guid.TryParse(change.RemovedId, out var id))
+                {
+                    changes.Remove(id);
+                }
+            },
+            () => changes.ApplyTo(before!.Users),
+            users => users.Count,
+            link => DirectoryParts.UsersAsync(read, link));
+    }
+
+    /// <returns>Null when there is none, and for one that would lead the token elsewhere.</returns>
+    private DeltaCursor? CursorOf(InventoryPart part)
+    {
+        var cursor = part switch
+        {
+            InventoryPart.ServicePrincipals => before?.Cursors?.ServicePrincipals,
+            InventoryPart.Oauth2PermissionGrants => before?.Cursors?.Grants,
+            _ => before?.Cursors?.Users,
+        };
+        return cursor is not null && read.Endpoint.Owns(At(cursor)) ? cursor : null;
+    }
+
+    private Uri At(DeltaCursor cursor) => read.Endpoint.At(cursor.Link);
+
+    private async Task<ChangedOutcome<T>> PartAsync<T, TRow>(
+        InventoryPart part,
+        T known,
+        Func<Action<TRow>, PageRows> rows,
+        Action<DeltaRow<TRow>> change,
+        Func<T> changed,
+        Func<T, long> count,
+        Func<string?, Task<PartOutcome<T>>> listAsync)
+    {
+        await Task.Yield();
+        if (CursorOf(part) is not { } cursor)
+        {
+            return await ListAsync(part, _first[Array.IndexOf(Told, part)], listAsync).ConfigureAwait(false);
+        }
+
+        var meter = new RequestMeter(read.Meter);
+        var heard = new List<DeltaRow<TRow>>();
+        var plan = new WalkPlan(part, null, At(cursor), Rights.Of(part), meter, read.Directory, () => new DeltaRows<TRow>(rows, (heard = []).Add))
+        {
+            First = _first[Array.IndexOf(Told, part)].Page,
+        };
+        var end = await read.Walk.WalkAsync(plan, null, read.Token).ConfigureAwait(false);
+        if (end.Fault is { Kind: FaultKind.SyncLost or FaultKind.NotFound or FaultKind.Refused or FaultKind.LinkExpired })
+        {
+            read.Logger.SyncLost(part, end.Fault.Kind);
+            return await ListAgainAsync(part, known, count(known), end.Fault, listAsync).ConfigureAwait(false);
+        }
+
+        var reading = PartJudgement.Of(part, end, count(known), meter);
+        if (!reading.Complete || CursorAt(end.DeltaLink, cursor.ListedAt) is not { } next)
+        {
+            // The cursor stays with the rows it covers, so the next reading hears these changes again.
+            var reason = reading.Complete ? "the round of changes ended without a link to the next" : reading.Reason;
+            return new(known, read.Ended(reading with { Status = PartStatus.Partial, Reason = reason }, end.Unreadable), cursor);
+        }
+
+        ByChanges = true;
+        heard.ForEach(change);
+        var value = changed();
+        return new(value, read.Ended(reading with { Items = count(value) }, 0), next);
+    }
+
+    /// <summary>Lists a part whose changes are lost. Until that has ended whole, what was known stays.</summary>
+    private async Task<ChangedOutcome<T>> ListAgainAsync<T>(InventoryPart part, T known, long items, GraphFault lost, Func<string?, Task<PartOutcome<T>>> listAsync)
+    {
+        var listed = await ListAsync(part, BatchAnswer.None, listAsync).ConfigureAwait(false);
+        var note = $"listed again: {lost.Words(Rights.Of(part))}";
+        return listed.Reading.Complete
+            ? listed with { Reading = listed.Reading with { Reason = note } }
+            : new(known, listed.Reading with { Status = PartStatus.Partial, Items = items, Reason = $"{note}; {listed.Reading.Reason}" }, null);
+    }
+
+    /// <summary>The cursor is taken first: what changes during the list is heard again, not missed.</summary>
+    private async Task<ChangedOutcome<T>> ListAsync<T>(InventoryPart part, BatchAnswer latest, Func<string?, Task<PartOutcome<T>>> listAsync)
+    {
+        if (read.Checkpoints?.Of(part) is { State: var state })
+        {
+            var (rows, resumed) = await listAsync(state.Cursor).ConfigureAwait(false);
+            return new(rows, resumed, resumed.Complete && state.Cursor is { } taken ? new DeltaCursor(taken, start) : null);
+        }
+
+        var meter = new RequestMeter(read.Meter);
+        var plan = new WalkPlan(
+            part, null, read.Endpoint.At(GraphQueries.Latest(part)), Rights.Of(part), meter, read.Directory, () => new DeltaRows<object>(_ => new DocumentRows<object>((System.Text.Json.JsonElement _, ref string? _) => null, _ => { }), _ => { }))
+        {
+            First = latest.Page,
+        };
+        var end = await read.Walk.WalkAsync(plan, null, read.Token).ConfigureAwait(false);
+        var cursor = end.Reason is null ? CursorAt(end.DeltaLink, start) : null;
+        var (value, reading) = await listAsync(cursor?.Link).ConfigureAwait(false);
+        return new(value, reading with { Requests = reading.Requests + meter.Sent }, reading.Complete ? cursor : null);
+    }
+
+    /// <returns>Null when there is no link, or one that leads elsewhere.</returns>
+    private DeltaCursor? CursorAt(string? link, DateTimeOffset listedAt) =>
+        link is not null && Uri.TryCreate(link, UriKind.Absolute, out var address) && read.Endpoint.Owns(address) ? new DeltaCursor(address.PathAndQuery, listedAt) : null;
+}

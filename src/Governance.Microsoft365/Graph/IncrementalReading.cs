@@ -1,0 +1,33 @@
+using Governance.Core.Consents;
+
+namespace Governance.Microsoft365.Graph;
+
+/// <summary>Asks for a reading of changes only, where an earlier reading allows it.</summary>
+/// <param name="LastInventory">The inventory of the last scan kept of a tenant; null when there is none.</param>
+/// <param name="ListEvery">Age of the oldest list at which everything is listed again.</param>
+/// <param name="Said">Told when everything is read although only changes were asked for, and why.</param>
+public sealed record IncrementalReading(
+    Func<Guid, CancellationToken, Task<Inventory?>> LastInventory, TimeSpan ListEvery, Action<string> Said)
+{
+    /// <summary>Delta tokens of the directory live for seven days; a list is due by then in any case.</summary>
+    public static readonly TimeSpan Weekly = TimeSpan.FromDays(7);
+
+    /// <summary>The inventory that changes can be added to; null when everything must be listed.</summary>
+    internal async Task<Inventory?> BaseAsync(Guid tenant, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var last = await LastInventory(tenant, cancellationToken).ConfigureAwait(false);
+        var why = last is null ? "no scan of this tenant is kept"
+            : last.Organization.TenantId != tenant ? "the scan kept is of another tenant"
+            : last.Cursors is null ? "the last scan kept no delta cursors"
+            : now - last.Cursors.OldestListAt() >= ListEvery ? $"the last full list is of {last.Cursors.OldestListAt():yyyy-MM-dd}"
+            : last.ReadAt > now ? "the last scan is of a later time than now"
+            : null;
+        if (why is null)
+        {
+            return last;
+        }
+
+        Said($"incremental: {why}, so everything is read; the next incremental scan builds on this one");
+        return null;
+    }
+}

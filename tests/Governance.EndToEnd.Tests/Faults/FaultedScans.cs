@@ -1,0 +1,83 @@
+using Governance.Core.Catalogue;
+using Governance.Core.Policy;
+using Governance.Core.Scans;
+using Governance.Embedded.Sqlite;
+using Governance.EndToEnd.Tests.Cli;
+using Governance.Microsoft365.Graph;
+using Governance.Microsoft365.Tests.Graph;
+using Governance.Simulator;
+using Governance.Simulator.Faults;
+using Governance.Simulator.Tenants;
+using Governance.State.Contract;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Governance.EndToEnd.Tests.Faults;
+
+/// <summary>Whole scans of one small tenant, read, judged and stored, under a clock that waits for nobody.</summary>
+internal sealed class FaultedScans : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly HandSetTime _time = new();
+    private readonly GraphSimulator _simulator;
+    private readonly SqliteDatabase _database;
+    private readonly SqliteScanStore _store;
+
+    private FaultedScans(GraphSimulator simulator)
+    {
+        _simulator = simulator;
+        var options = new SqliteOptions { Folder = _folder["data"] };
+        _database = new SqliteDatabase(options);
+        _store = new SqliteScanStore(_database, options);
+    }
+
+    /// <summary>Pages of thirty: two of service principals, four of grants, two of users.</summary>
+    public static readonly SimulatedTenant Tenant = ScaledTenant.Create(new TenantSize(40, 100, 30, 50, 4), seed: 9);
+
+    public int Fired => _simulator.Faults.Fired;
+
+    public static async Task<FaultedScans> ServeAsync() =>
+        new(await GraphSimulator.StartAsync(Tenant, new SimulatorOptions { LosesRows = false }));
+
+    public void Fault(string fault) => _simulator.Faults.Add(Simulator.Faults.Fault.Parse(fault));
+
+    public async Task<ScanReport> ScanAsync()
+    {
+        var options = new GraphOptions
+        {
+            Endpoint = _simulator.Endpoint, PageSize = 30, Silence = TimeSpan.FromDays(2), TimeBudget = TimeSpan.FromDays(10),
+        };
+        using var http = GraphTransport.Client(options);
+        var source = new GraphConsentSource(http, options, new FixedToken("opaque"), _time, NullLogger<GraphConsentSource>.Instance);
+        var request = new ScanRequest(
+            GovernancePolicy.BuiltIn, string.Empty, organization => new AppClassifier(ProductCatalogue.Embedded, organization.TenantId).Classify, "test");
+        return await new ScanTenant(source, _store, _time, () => "0").RunAsync(request, new Unheard(), default);
+    }
+
+    /// <summary>All that is stored, without counts of requests and the time the scan took.</summary>
+    public async Task<string> StoredAsync()
+    {
+        var state = (await _store.StateAsync(Tenant.TenantId, default))!;
+        var inventory = (await _store.InventoryAsync(Tenant.TenantId, state.LastScan.Id, default))!;
+        var scan = state.LastScan with
+        {
+            Requests = new RequestCounts(0, 0, 0),
+            CompletedAt = state.LastScan.StartedAt,
+            Parts = [.. state.LastScan.Parts.Select(part => part with { Requests = 0, LastLink = null })],
+        };
+        return Plain.Of(state with { LastScan = scan }) + Plain.Of(inventory with { Parts = scan.Parts });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _simulator.DisposeAsync();
+        await _database.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private sealed class Unheard : IProgress<ReadProgress>
+    {
+        public void Report(ReadProgress value)
+        {
+        }
+    }
+}

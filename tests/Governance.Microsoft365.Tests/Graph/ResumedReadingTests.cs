@@ -1,0 +1,150 @@
+using Governance.Core.Consents;
+using Governance.Core.Scans;
+using Governance.Microsoft365.Graph;
+using Governance.Simulator;
+using Governance.Simulator.Faults;
+using Governance.Simulator.Tenants;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Governance.Microsoft365.Tests.Graph;
+
+/// <summary>A reading that is broken off at every request in turn and then taken up again (GT-5, CP-1, CP-2).</summary>
+public sealed class ResumedReadingTests
+{
+    private static readonly SimulatedTenant Tenant = ScaledTenant.Create(new TenantSize(40, 100, 30, 50, 4), seed: 9);
+    private readonly KeptCheckpoints _checkpoints = new();
+    private readonly HandSetTime _time = new();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Broken_off_at_any_request_it_ends_as_if_it_had_not_been(bool withCursors)
+    {
+        await using var simulator = await ServeAsync();
+        var clean = await ReadAsync(simulator, withCursors);
+        var saved = 0;
+        for (var request = 2; request <= clean.Requests.Total; request++)
+        {
+            _checkpoints.All.Clear();
+            var started = _time.GetUtcNow();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ReadAsync(simulator, withCursors, request));
+            _time.Advance(TimeSpan.FromMinutes(5));
+
+            var resumed = await ReadAsync(simulator, withCursors);
+
+            Assert.Equal(Content(clean.Inventory), Content(resumed.Inventory));
+            Assert.True(resumed.Inventory.ReadAt == started || _checkpoints.All.Max(one => one.StartedAt) == resumed.Inventory.ReadAt);
+            Assert.Equal(withCursors, resumed.Inventory.Cursors?.Grants is not null);
+            saved += clean.Requests.Total - resumed.Requests.Total;
+        }
+
+        Assert.True(saved > clean.Requests.Total, $"only {saved} requests were saved in all");
+    }
+
+    [Fact]
+    public async Task A_reading_that_has_its_last_page_asks_for_next_to_nothing()
+    {
+        await using var simulator = await ServeAsync();
+        var clean = await ReadAsync(simulator, withCursors: false);
+
+        var again = await ReadAsync(simulator, withCursors: false);
+
+        Assert.Equal(1, again.Requests.Total);
+        Assert.Equal(Content(clean.Inventory), Content(again.Inventory));
+    }
+
+    [Fact]
+    public async Task A_link_that_has_expired_meanwhile_starts_its_part_afresh()
+    {
+        await using var simulator = await ServeAsync();
+        var clean = await ReadAsync(simulator, withCursors: false);
+        _checkpoints.All.Clear();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ReadAsync(simulator, withCursors: false, breakAt: 6));
+        simulator.Faults.Add(Fault.Parse("expired-token@oauth2PermissionGrants!1"));
+
+        var resumed = await ReadAsync(simulator, withCursors: false);
+        var again = await ReadAsync(simulator, withCursors: false);
+
+        Assert.Equal(1, simulator.Faults.Fired);
+        Assert.Equal(Content(clean.Inventory), Content(resumed.Inventory));
+        Assert.Equal(Content(clean.Inventory), Content(again.Inventory));
+    }
+
+    [Fact]
+    public async Task A_checkpoint_a_day_old_is_not_gone_on_from()
+    {
+        await using var simulator = await ServeAsync();
+        await ReadAsync(simulator, withCursors: false);
+        _time.Advance(TimeSpan.FromHours(25));
+
+        var later = await ReadAsync(simulator, withCursors: false);
+
+        Assert.Equal(_time.GetUtcNow(), later.Inventory.ReadAt);
+        Assert.True(later.Requests.Total > 1);
+    }
+
+    [Fact]
+    public async Task A_damaged_checkpoint_costs_its_part_and_no_other()
+    {
+        await using var simulator = await ServeAsync();
+        var clean = await ReadAsync(simulator, withCursors: false);
+        var at = _checkpoints.All.FindIndex(checkpoint => checkpoint.Part == InventoryPart.Users);
+        var body = _checkpoints.All[at].Body.ToArray();
+        body[^1] ^= 1;
+        _checkpoints.All[at] = _checkpoints.All[at] with { Body = body };
+
+        var resumed = await ReadAsync(simulator, withCursors: false);
+
+        Assert.Equal(Content(clean.Inventory), Content(resumed.Inventory));
+        Assert.Equal(3, resumed.Requests.Total);
+    }
+
+    [Fact]
+    public async Task MT_1_a_checkpoint_of_another_tenant_is_left_alone()
+    {
+        await using var simulator = await ServeAsync();
+        await ReadAsync(simulator, withCursors: false);
+        var other = _checkpoints.All.Select(checkpoint => checkpoint with { TenantId = Some.Id(1) }).ToArray();
+        _checkpoints.All.Clear();
+        _checkpoints.All.AddRange(other);
+
+        var reading = await ReadAsync(simulator, withCursors: false);
+
+        Assert.True(reading.Requests.Total > 5);
+        Assert.Equal(Tenant.TenantId, reading.Inventory.Organization.TenantId);
+    }
+
+    private static string Content(Inventory inventory) => Some.Content(inventory with { Cursors = null });
+
+    private Task<GraphSimulator> ServeAsync() =>
+        GraphSimulator.StartAsync(Tenant, new SimulatorOptions { TimeProvider = _time, LosesRows = false });
+
+    /// <param name="breakAt">Request at which the process is stopped; 0 for none.</param>
+    private async Task<SourceReading> ReadAsync(GraphSimulator simulator, bool withCursors, int breakAt = 0)
+    {
+        using var stop = new CancellationTokenSource();
+        var options = Some.Options(simulator.Endpoint);
+        options.PageSize = 30;
+        options.Parallelism = 1;
+        using var http = GraphTransport.Client(new Breaking(breakAt, stop));
+        var incremental = withCursors ? new IncrementalReading((_, _) => Task.FromResult<Inventory?>(null), IncrementalReading.Weekly, _ => { }) : null;
+        var source = new GraphConsentSource(
+            http, options, new FixedToken("opaque"), _time, NullLogger<GraphConsentSource>.Instance, incremental, new CheckpointedReading(_checkpoints, TimeSpan.Zero));
+        return await source.ReadAsync(new Some.Unheard(), stop.Token);
+    }
+
+    private sealed class Breaking(int at, CancellationTokenSource stop) : DelegatingHandler(new SocketsHttpHandler())
+    {
+        private int _sent;
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (Interlocked.Increment(ref _sent) == at)
+            {
+                await stop.CancelAsync();
+            }
+
+            return await base.SendAsync(request, cancellationToken);
+        }
+    }
+}
