@@ -62,6 +62,9 @@ public sealed class ScanTenant(IConsentSource source, IScanStore store, TimeProv
         var result = Assessment.Of(inventory, request.Classify(inventory), policy, previous, past, id, record);
 
         var basedOn = previous?.LastScan.Generation ?? 0;
+
+        // The state before is not needed any more, and it is as large as the one after.
+        previous = null;
         var now = time.GetUtcNow();
         var scan = new Scan(
             id,
