@@ -20,7 +20,8 @@ internal static class PrivateFile
     /// <summary>Replaces a file in one step; what it holds is on the disk before the name is.</summary>
     public static void Write(string path, string text)
     {
-        var half = $"{path}.{Environment.ProcessId}.part";
+        // A name of its own: several writers may be at it at once.
+        var half = $"{path}.{Guid.NewGuid():N}.part";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {

@@ -49,7 +49,7 @@ internal sealed class FaultedScans : IAsyncDisposable
         using var http = GraphTransport.Client(options);
         var source = new GraphConsentSource(http, options, new FixedToken("opaque"), _time, NullLogger<GraphConsentSource>.Instance);
         var request = new ScanRequest(
-            GovernancePolicy.BuiltIn, string.Empty, organization => new AppClassifier(ProductCatalogue.Embedded, organization.TenantId).Classify, "test");
+            GovernancePolicy.BuiltIn, string.Empty, inventory => new AppClassifier(ProductCatalogue.Embedded, inventory.Organization.TenantId).Classify, "test");
         return await new ScanTenant(source, _store, _time, () => "0").RunAsync(request, new Unheard(), default);
     }
 
