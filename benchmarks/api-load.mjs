@@ -44,6 +44,7 @@ async function scan() {
 }
 
 const first = await scan();
+for (const path of paths) await ask('GET', path);
 let running = true;
 const times = [];
 const errors = {};
