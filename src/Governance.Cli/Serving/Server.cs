@@ -154,7 +154,13 @@ internal sealed class Server : IAsyncDisposable
         services.AddSingleton<IScanCheckpoints>(new SqliteScanCheckpoints(database));
         services.AddSingleton(setup.Tenants);
         services.AddSingleton<Func<TenantState, Core.Policy.GovernancePolicy>>(Kept.PolicyOf);
-        services.AddSingleton<RequestScan>().AddSingleton<RecoverRuns>().AddSingleton<RunQueuedScan>().AddSingleton<QueueWorker>();
+        services.AddSingleton<RequestScan>().AddSingleton<RecoverRuns>().AddSingleton<QueueWorker>();
+        services.AddSingleton(provider => new RunQueuedScan(
+            provider.GetRequiredService<IScanRuns>(),
+            new RenewingStore(provider.GetRequiredService<IScanStore>(), provider.GetRequiredService<GovernanceApi>().Facts),
+            provider.GetRequiredService<ITenantSources>(),
+            time,
+            tail));
         services.AddSingleton(provider => new Scheduler(
             setup.Schedules(provider.GetRequiredService<RequestScan>()), new SqliteScheduleMarks(database), time, provider.GetRequiredService<ILogger<Scheduler>>()));
         services.AddSingleton(new HealthProbe("folder", async cancellationToken => await folder.StillHeldAsync(cancellationToken).ConfigureAwait(false)
