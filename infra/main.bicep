@@ -45,7 +45,7 @@ var abbreviations = loadJsonContent('abbreviations.json')
 var suffix = toLower(uniqueString(subscription().id, environmentName, location))
 var tags = { 'azd-env-name': environmentName }
 var auditedTenants = empty(tenants) ? tenant().tenantId : tenants
-var queues = { scan: 'scan-tenant', parked: 'parked' }
+var queues = { scan: 'scan-tenant', digest: 'post-digest', parked: 'parked' }
 var table = 'Governance'
 var packages = 'packages'
 
@@ -99,6 +99,7 @@ module messages 'app/servicebus.bicep' = {
     tags: tags
     name: '${abbreviations.serviceBus}${suffix}'
     scanQueue: queues.scan
+    digestQueue: queues.digest
     parkedQueue: queues.parked
   }
 }
@@ -140,6 +141,7 @@ module functions 'app/functions.bicep' = {
     table: table
     serviceBusHost: messages.outputs.host
     scanQueue: queues.scan
+    digestQueue: queues.digest
     parkedQueue: queues.parked
     insightsConnection: monitoring.outputs.connection
     tenants: auditedTenants
@@ -147,6 +149,7 @@ module functions 'app/functions.bicep' = {
     policyFile: policyFile
     apiAudience: apiAudience
     maximumInstances: maximumInstances
+    webhookSecret: empty(webhookUrl) ? '' : vault!.outputs.webhook
     subnetId: isolateNetwork ? network!.outputs.subnetId : ''
   }
   dependsOn: [roles]

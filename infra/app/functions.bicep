@@ -16,6 +16,8 @@ param applicationId string
 param policyFile string
 param apiAudience string
 param maximumInstances int
+param digestQueue string
+param webhookSecret string
 param subnetId string
 
 resource account 'Microsoft.Storage/storageAccounts@2023-05-01' existing = {
@@ -43,6 +45,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
+    keyVaultReferenceIdentity: readerId
     publicNetworkAccess: 'Enabled'
     virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
     siteConfig: {
@@ -83,10 +86,13 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       State__TableName: table
       State__ClientId: readerClientId
       ScanQueue: scanQueue
+      DigestQueue: digestQueue
       ParkedQueue: parkedQueue
       NightlyAuditSchedule: '0 0 2 * * *'
       IncrementalScanSchedule: '0 0 8-20/4 * * *'
+      DigestSchedule: '0 */15 * * * *'
       RecoverStalledSchedule: '0 */10 * * * *'
+      WORKFLOW_URL: empty(webhookSecret) ? '' : '@Microsoft.KeyVault(SecretUri=${webhookSecret})'
       Audit__Tenants: tenants
       Audit__ReaderClientId: readerClientId
       Audit__ApplicationId: applicationId

@@ -26,3 +26,4 @@ resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
 }
 
 output name string = vault.name
+output webhook string = vault::webhook.properties.secretUri

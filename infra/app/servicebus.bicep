@@ -3,6 +3,7 @@ param location string
 param tags object
 param name string
 param scanQueue string
+param digestQueue string
 param parkedQueue string
 
 resource namespace 'Microsoft.ServiceBus/namespaces@2022-10-01-preview' = {
@@ -24,6 +25,18 @@ resource namespace 'Microsoft.ServiceBus/namespaces@2022-10-01-preview' = {
       maxDeliveryCount: 10
       deadLetteringOnMessageExpiration: true
       defaultMessageTimeToLive: 'P14D'
+    }
+  }
+
+  resource digests 'queues' = {
+    name: digestQueue
+    properties: {
+      requiresDuplicateDetection: true
+      duplicateDetectionHistoryTimeWindow: 'P1D'
+      lockDuration: 'PT5M'
+      maxDeliveryCount: 3
+      deadLetteringOnMessageExpiration: true
+      defaultMessageTimeToLive: 'P1D'
     }
   }
 

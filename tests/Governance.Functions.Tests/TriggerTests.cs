@@ -17,12 +17,13 @@ public sealed class TriggerTests
     [Fact]
     public void There_are_these_functions_and_no_others()
     {
-        Assert.Equal(["Api", "IncrementalScan", "NightlyAudit", "RecoverStalled", "ScanTenant", "ScanTenantDeadLetter"], Functions.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["Api", "DigestSchedule", "IncrementalScan", "NightlyAudit", "PostDigest", "PostDigestDeadLetter", "RecoverStalled", "ScanTenant", "ScanTenantDeadLetter"], Functions.Keys.Order(StringComparer.Ordinal));
     }
 
     [Theory]
     [InlineData("NightlyAudit", "%NightlyAuditSchedule%")]
     [InlineData("IncrementalScan", "%IncrementalScanSchedule%")]
+    [InlineData("DigestSchedule", "%DigestSchedule%")]
     [InlineData("RecoverStalled", "%RecoverStalledSchedule%")]
     public void A_timer_reads_its_schedule_from_a_setting_and_does_not_run_at_start(string function, string schedule)
     {
@@ -34,6 +35,8 @@ public sealed class TriggerTests
     }
 
     [Theory]
+    [InlineData("PostDigest", "%DigestQueue%")]
+    [InlineData("PostDigestDeadLetter", "%DigestQueue%/$deadletterqueue")]
     [InlineData("ScanTenant", "%ScanQueue%")]
     [InlineData("ScanTenantDeadLetter", "%ScanQueue%/$deadletterqueue")]
     public void A_queue_function_reads_its_queue_from_a_setting_connects_by_identity_and_settles_itself(string function, string queue)

@@ -11,6 +11,8 @@ public sealed class WorkerStartTests
         ["IncrementalScanSchedule"] = "0 0 */4 * * *",
         ["RecoverStalledSchedule"] = "0 */10 * * * *",
         ["ScanQueue"] = "scan-tenant",
+        ["DigestQueue"] = "post-digest",
+        ["DigestSchedule"] = "0 */15 * * * *",
         ["ParkedQueue"] = "parked",
         ["ServiceBus__fullyQualifiedNamespace"] = "example.servicebus.windows.net",
         ["State__TableServiceUri"] = "https://example.table.core.windows.net",

@@ -12,12 +12,17 @@ internal static class AzureCommand
     {
         var principal = new Option<Guid>("--principal") { Description = "Object id of the identity that reads", HelpName = "ID", Required = true };
         var optional = new Option<bool>("--with-optional") { Description = "Also the rights for consent events, consent requests and sign-in activity" };
-        var endpoint = new Option<Uri>("--graph-endpoint") { Description = "Graph root", HelpName = "URL", DefaultValueFactory = _ => new Uri("https://graph.microsoft.com/v1.0") };
+        var endpoint = new Option<string>("--graph-endpoint") { Description = "Graph root", HelpName = "URL", DefaultValueFactory = _ => "https://graph.microsoft.com/v1.0" };
         var tokenEnv = new Option<string?>("--token-env") { Description = "Environment variable that holds a bearer token for Graph", HelpName = "VAR" };
         var command = new Command("grant", "Gives the deployment's identity the Graph rights that scans need, or prints what an administrator has to run") { principal, optional, endpoint, tokenEnv };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var options = new GraphOptions { Endpoint = parsed.GetValue(endpoint)! };
+            var options = new GraphOptions
+            {
+                Endpoint = Uri.TryCreate(parsed.GetValue(endpoint), UriKind.Absolute, out var address)
+                    ? address
+                    : throw CliException.Usage("--graph-endpoint: that is no address such as https://graph.microsoft.com"),
+            };
             if (options.Problems() is { Count: > 0 } problems)
             {
                 throw CliException.Usage($"--graph-endpoint: {problems[0]}");

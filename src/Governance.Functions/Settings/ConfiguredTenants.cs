@@ -49,6 +49,11 @@ internal sealed class ConfiguredTenants(IOptions<AuditOptions> options, TimeProv
 
     public static string PathOf(string file) => Path.GetFullPath(file, AppContext.BaseDirectory);
 
+    /// <summary>Tokens of the identity itself, for what is posted in its own tenant.</summary>
+    public static CredentialToken OwnToken(string? readerClientId, TimeProvider time) => string.IsNullOrEmpty(readerClientId)
+        ? CredentialToken.FromThisMachine(time)
+        : new CredentialToken(() => new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(readerClientId)), time);
+
     /// <summary>The identity itself in its own tenant; in another one the application that trusts it, with the identity's token as its proof.</summary>
     private TokenCredential Credential(Guid tenantId)
     {

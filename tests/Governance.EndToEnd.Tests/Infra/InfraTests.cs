@@ -144,7 +144,7 @@ public sealed partial class InfraTests
         var all = string.Concat(Files.Select(File.ReadAllText));
         var versions = Regex.Matches(all, @"'(Microsoft\.[\w./]+)@([\w-]+)'").Select(match => (match.Groups[1].Value, match.Groups[2].Value)).Distinct();
 
-        Assert.DoesNotMatch(@"br/|br:|ts:", all);
+        Assert.DoesNotMatch(@"'(br|ts)[/:]", all);
         Assert.Empty(versions.GroupBy(kind => kind.Item1).Where(kind => kind.Count() > 1).Select(kind => kind.Key));
     }
 
@@ -153,8 +153,8 @@ public sealed partial class InfraTests
     {
         var queue = Read("infra/app/servicebus.bicep");
 
-        Assert.Equal(2, Regex.Count(queue, "requiresDuplicateDetection: true"));
-        Assert.Equal(2, Regex.Count(queue, "duplicateDetectionHistoryTimeWindow: 'P1D'"));
+        Assert.Equal(3, Regex.Count(queue, "requiresDuplicateDetection: true"));
+        Assert.Equal(3, Regex.Count(queue, "duplicateDetectionHistoryTimeWindow: 'P1D'"));
         Assert.Contains("name: 'Standard'", queue, StringComparison.Ordinal);
     }
 
