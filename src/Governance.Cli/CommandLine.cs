@@ -63,7 +63,9 @@ internal sealed class CommandLine(Terminal terminal, TimeProvider time)
         RetentionCommand.Create(terminal, time),
         CatalogueCommand.Create(terminal),
         ServeCommand.Create(terminal, time),
+        QueueCommand.Create(terminal, time),
         SimulateCommand.Create(terminal, time),
+        AzureCommand.Create(terminal, time),
     };
 
     private static string Path(ParseResult parsed) =>

@@ -20,7 +20,7 @@ internal static class PrivateFile
     /// <summary>Replaces a file in one step; what it holds is on the disk before the name is.</summary>
     public static void Write(string path, string text)
     {
-        var half = $"{path}.{Environment.ProcessId}.part";
+        var half = $"{path}.{Path.GetRandomFileName()}.part";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
