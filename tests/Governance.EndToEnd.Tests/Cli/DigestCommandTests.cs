@@ -1,3 +1,5 @@
+using Governance.Cli;
+using Governance.Cli.Serving;
 using Governance.Microsoft365.Tests.Teams;
 
 namespace Governance.EndToEnd.Tests.Cli;
@@ -164,5 +166,32 @@ public sealed class DigestCommandTests(DemoData demo)
         Assert.Equal((2, 2), (none.Code, wrong.Code));
         Assert.Contains("digests:", none.Notes, StringComparison.Ordinal);
         Assert.Contains("it has leads", wrong.Notes, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TC_2_a_server_s_rounds_post_each_digest_and_each_alert_once()
+    {
+        var (folder, data) = demo.Copy();
+        using var _ = folder;
+        await using var teams = await TeamsReceiver.StartAsync();
+        var policyFile = Policy(folder, $"name: soc, urlEnv: {Address(teams.Address)}, period: quarter, at: '00:00', alerts: true", $"name: broken, urlEnv: {Address("https://evil.example/?sig=canary")}");
+        var (policy, __) = Settings.ReadPolicy(new FileInfo(policyFile), Governance.Core.Catalogue.ProductCatalogue.Embedded);
+        var kept = Kept.Open(new DirectoryInfo(data));
+        await using var ___ = kept;
+        using var pace = new Microsoft365.Teams.PostPace(TimeProvider.System);
+        using var http = Microsoft365.Teams.WorkflowTransport.Client(proxy: true);
+        var channels = new Microsoft365.Teams.WorkflowChannels(
+            http, Environment.GetEnvironmentVariable, () => throw new InvalidOperationException("no token is asked for"), pace, TimeProvider.System,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<Microsoft365.Teams.WorkflowChannel>.Instance) { Loopback = true };
+        DigestRounds Rounds() => new(
+            kept.Scans, new Embedded.Sqlite.SqliteDigestOutbox(kept.Database), channels, _ => policy, TimeProvider.System,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<DigestRounds>.Instance);
+
+        var first = Rounds();
+        await first.RoundAsync(default);
+        await first.RoundAsync(default);
+        await Rounds().RoundAsync(default);
+
+        Assert.Equal(2, teams.Posted.Count);
     }
 }
