@@ -63,6 +63,7 @@ internal sealed class CommandLine(Terminal terminal, TimeProvider time)
         RetentionCommand.Create(terminal, time),
         CatalogueCommand.Create(terminal),
         ServeCommand.Create(terminal, time),
+        QueueCommand.Create(terminal, time),
         SimulateCommand.Create(terminal, time),
     };
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Governance.Core.Catalogue;
 using Governance.Core.Consents;
-using Governance.Core.Findings;
 using Governance.Core.Kpis;
 using Governance.Core.Policy;
 

@@ -78,7 +78,7 @@ public sealed class ScanTenant(IConsentSource source, IScanStore store, TimeProv
             request.CatalogueVersion);
         var commit = new ScanCommit(scan, basedOn, inventory, result.Apps, result.Findings, result.Events, result.Kpis, request.PolicyText) { Fence = request.Fence };
         await store.CommitAsync(commit, cancellationToken).ConfigureAwait(false);
-        return new ScanReport(scan, result.Apps, result.Findings, result.Kpis, result.Events, result.NotAssessed) { DecisionsLeftOut = leftOut };
+        return new ScanReport(scan, result.Apps, result.Findings, result.Kpis, result.Events, result.NotAssessed) { DecisionsLeftOut = leftOut, Notes = reading.Notes };
     }
 
     /// <summary>Without a ledger that holds, the scan goes on by the policy file alone and says so: nothing unproven approves a tool.</summary>
