@@ -20,7 +20,7 @@ internal static class RecomputeCommand
             var (state, store) = await Kept.OpenAsync(parsed.GetValue(data)!, parsed.GetValue(tenant), cancellationToken).ConfigureAwait(false);
             await using var _ = store.ConfigureAwait(false);
             var products = Settings.ReadCatalogue(parsed.GetValue(catalogue));
-            var recompute = new RecomputeKpis(store.Scans, organization => new AppClassifier(products, organization.TenantId).Classify);
+            var recompute = new RecomputeKpis(store.Scans, organization => new AppClassifier(products, organization.TenantId).Classify, store.Ledger);
             var result = await recompute.RunAsync(state, Kept.PolicyOf(state), products.Version, cancellationToken).ConfigureAwait(false)
                 ?? throw new CliException(ExitCode.Incomplete, "the inventory of the last scan is not kept any more, so there is nothing to compute from");
             if (!result.SameCatalogue)

@@ -4,6 +4,7 @@ using Governance.Api.Access;
 using Governance.Api.Http;
 using Governance.Api.Resources;
 using Governance.Core.Catalogue;
+using Governance.Core.Policy.Ledger;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Queue;
 using Governance.Core.Scans.Runs;
@@ -148,6 +149,7 @@ internal sealed class Server : IAsyncDisposable
         var queue = new SqliteScanQueue(database, time);
         services.AddSingleton(time).AddSingleton(setup.Limits).AddSingleton(tail).AddSingleton(queue).AddSingleton<IScanQueue>(queue);
         services.AddSingleton<IScanStore>(new SqliteScanStore(database, options));
+        services.AddSingleton<IDecisionLedger>(new SqliteDecisionLedger(database, options));
         services.AddSingleton<IScanRuns>(new SqliteScanRuns(database));
         services.AddSingleton<IIdempotencyKeys>(new SqliteIdempotencyKeys(database, time));
         services.AddSingleton<ILearnedApps>(new SqliteLearnedApps(database));
