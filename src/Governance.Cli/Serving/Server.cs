@@ -149,7 +149,8 @@ internal sealed class Server : IAsyncDisposable
         var queue = new SqliteScanQueue(database, time);
         services.AddSingleton(time).AddSingleton(setup.Limits).AddSingleton(tail).AddSingleton(queue).AddSingleton<IScanQueue>(queue);
         services.AddSingleton<IScanStore>(new SqliteScanStore(database, options));
-        services.AddSingleton<IDecisionLedger>(new SqliteDecisionLedger(database, options));
+        var ledger = new SqliteDecisionLedger(database, options);
+        services.AddSingleton<IDecisionLedger>(ledger).AddSingleton(new DecisionStores(ledger, new SqlitePersons(database, options), new SqlitePersonalRecords(database)));
         services.AddSingleton<IScanRuns>(new SqliteScanRuns(database));
         services.AddSingleton<IIdempotencyKeys>(new SqliteIdempotencyKeys(database, time));
         services.AddSingleton<ILearnedApps>(new SqliteLearnedApps(database));
