@@ -43,7 +43,7 @@ internal sealed class ConfiguredTenants(IOptions<AuditOptions> options, TimeProv
 
         var http = GraphTransport.Client(graph);
         var source = new GraphConsentSource(http, graph, new CredentialToken(() => Credential(tenantId), time), time, logger);
-        var request = new ScanRequest(policy, text, organization => new AppClassifier(products, organization.TenantId).Classify, products.Version, tenantId);
+        var request = new ScanRequest(policy, text, inventory => new AppClassifier(products, inventory.Organization.TenantId, inventory.ReadAt).Classify, products.Version, tenantId);
         return Task.FromResult(new OpenedTenant(source, request, http));
     }
 
