@@ -13,6 +13,7 @@ namespace Governance.Api.Http;
 /// <param name="policyOf">The policy that a kept state was judged by.</param>
 /// <param name="proofs">Ways to prove who calls; without any, only what everybody may call is answered.</param>
 /// <param name="probes">What the health of this head depends on, beside the store and the queue.</param>
+/// <param name="decisions">Where decisions are kept; null for a head that keeps none.</param>
 public sealed class GovernanceApi(
     IScanStore store,
     IScanRuns runs,
@@ -25,11 +26,12 @@ public sealed class GovernanceApi(
     IEnumerable<HealthProbe> probes,
     ApiOptions options,
     TimeProvider time,
-    ILogger<GovernanceApi> logger) : IDisposable
+    ILogger<GovernanceApi> logger,
+    DecisionStores? decisions = null) : IDisposable
 {
     /// <summary>Every operation; the contract in <c>openapi.json</c> names the same ones.</summary>
     public static ImmutableArray<ApiEndpoint> Endpoints { get; } =
-        [.. Scans.Endpoints, .. Apps.Endpoints, .. Findings.Endpoints, .. Kpis.Endpoints, .. Digests.Endpoints, .. Reports.Endpoints, .. Exported.Endpoints, .. Messages.Endpoints, .. Health.Endpoints, .. Contract.Endpoints];
+        [.. Scans.Endpoints, .. Apps.Endpoints, .. Findings.Endpoints, .. Resources.Decisions.Endpoints, .. Audit.Endpoints, .. Kpis.Endpoints, .. Digests.Endpoints, .. Reports.Endpoints, .. Exported.Endpoints, .. Messages.Endpoints, .. Health.Endpoints, .. Contract.Endpoints];
 
     public IScanStore Store { get; } = store;
 
@@ -48,6 +50,8 @@ public sealed class GovernanceApi(
     public ImmutableArray<ICallerProof> Proofs { get; } = [.. proofs];
 
     public ImmutableArray<HealthProbe> Probes { get; } = [.. probes];
+
+    public DecisionStores? Decisions { get; } = decisions;
 
     public ApiOptions Options { get; } = options.Problems() is { Count: > 0 } problems ? throw new ArgumentException(string.Join("; ", problems), nameof(options)) : options;
 

@@ -5,6 +5,7 @@ using Governance.Api.Http;
 using Governance.Api.Resources;
 using Governance.Core.Catalogue;
 using Governance.Core.Digest;
+using Governance.Core.Policy.Ledger;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Queue;
 using Governance.Core.Scans.Runs;
@@ -152,6 +153,8 @@ internal sealed class Server : IAsyncDisposable
         var queue = new SqliteScanQueue(database, time);
         services.AddSingleton(time).AddSingleton(setup.Limits).AddSingleton(tail).AddSingleton(queue).AddSingleton<IScanQueue>(queue);
         services.AddSingleton<IScanStore>(new SqliteScanStore(database, options));
+        var ledger = new SqliteDecisionLedger(database, options);
+        services.AddSingleton<IDecisionLedger>(ledger).AddSingleton(new DecisionStores(ledger, new SqlitePersons(database, options), new SqlitePersonalRecords(database)));
         services.AddSingleton<IScanRuns>(new SqliteScanRuns(database));
         services.AddSingleton<IIdempotencyKeys>(new SqliteIdempotencyKeys(database, time));
         services.AddSingleton<ILearnedApps>(new SqliteLearnedApps(database));

@@ -14,8 +14,8 @@ namespace Governance.Core.Scans;
 /// one is replayed upon the state it left, in which case no finding may change.
 /// </remarks>
 /// <param name="classify">Verdict on what an app is, for the inventory read.</param>
-/// <param name="ledger">What people decided; each scan is judged by what stood in it then. Null when nobody decides.</param>
-public sealed class RecomputeKpis(IScanStore store, Func<Inventory, Func<ServicePrincipal, Classification>> classify, IDecisionLedger? ledger)
+/// <param name="ledger">Where decisions are recorded; null when none can be.</param>
+public sealed class RecomputeKpis(IScanStore store, Func<Inventory, Func<ServicePrincipal, Classification>> classify, IDecisionLedger? ledger = null)
 {
     private const int ScansLookedAt = 1000;
     private const int NightsLookedAt = 30;
@@ -28,10 +28,10 @@ public sealed class RecomputeKpis(IScanStore store, Func<Inventory, Func<Service
         var tenant = state.LastScan.TenantId;
         var scans = (await store.ScansAsync(tenant, ScansLookedAt, cancellationToken).ConfigureAwait(false)).Reverse().ToArray();
         var stored = (await store.KpisAsync(tenant, ScansLookedAt, cancellationToken).ConfigureAwait(false)).ToDictionary(values => values.ScanId, StringComparer.Ordinal);
-        var decisions = await DecisionsAsync(tenant, cancellationToken).ConfigureAwait(false);
         var whole = scans[0].Generation == 1
-            && scans.All(scan => scan.PolicyVersion == policy.With(decisions(scan)).Version && scan.CatalogueVersion == catalogueVersion)
+            && scans.All(scan => FileVersion(scan) == policy.Version && scan.CatalogueVersion == catalogueVersion)
             && await store.InventoryAsync(tenant, scans[0].Id, cancellationToken).ConfigureAwait(false) is not null;
+        var entries = ledger is null ? [] : GovernanceRecord.Of(await ledger.ReadAsync(tenant, cancellationToken).ConfigureAwait(false)).Entries;
         var differences = ImmutableArray.CreateBuilder<KpiDifference>();
         var previous = whole ? null : state;
         var from = whole ? 0 : scans.Length - 1;
@@ -43,31 +43,27 @@ public sealed class RecomputeKpis(IScanStore store, Func<Inventory, Func<Service
                 return null;
             }
 
-            var record = decisions(scans[at]);
+            var record = Known(entries, scans[at]);
             var result = Assessment.Of(inventory, classify(inventory), policy.With(record), previous, Past(scans, stored, at), scans[at].Id, record);
             differences.AddRange(Compare(scans[at].Id, stored[scans[at].Id].Values, result.Kpis));
             previous = After(scans[at], result, previous, state.PolicyText);
         }
 
         return new Recomputation(
-            [.. scans[from..].Select(scan => scan.Id)], whole, state.LastScan.PolicyVersion == policy.With(decisions(scans[^1])).Version, state.LastScan.CatalogueVersion == catalogueVersion, differences.ToImmutable());
+            [.. scans[from..].Select(scan => scan.Id)], whole, FileVersion(state.LastScan) == policy.Version, state.LastScan.CatalogueVersion == catalogueVersion, differences.ToImmutable());
     }
 
-    /// <summary>What stood in the ledger when a scan was kept.</summary>
-    /// <exception cref="LedgerBrokenException">The ledger does not hold, so nothing in it counts.</exception>
-    private async Task<Func<Scan, GovernanceRecord>> DecisionsAsync(Guid tenant, CancellationToken cancellationToken)
-    {
-        if (ledger is null)
-        {
-            return _ => GovernanceRecord.Empty;
-        }
+    /// <summary>The version of the policy file alone, without the decisions that stood beside it.</summary>
+    private static string FileVersion(Scan scan) => scan.PolicyVersion.Split('+')[0];
 
-        return LedgerVerification.Of(await ledger.ReadAsync(tenant, cancellationToken).ConfigureAwait(false)) switch
-        {
-            LedgerVerdict.Sound sound => scan => GovernanceRecord.Of(sound.Head, [.. sound.Entries.Where(entry => entry.Entry.At <= scan.CompletedAt)]),
-            LedgerVerdict.Broken broken => throw new LedgerBrokenException(broken.Entry, broken.Why),
-            _ => throw new InvalidOperationException("a ledger is sound or broken"),
-        };
+    /// <summary>What had been decided when a scan judged.</summary>
+    /// <exception cref="LedgerBrokenException">The ledger has fewer entries than the scan saw.</exception>
+    private static GovernanceRecord Known(ImmutableArray<VerifiedEntry> entries, Scan scan)
+    {
+        var count = (int)scan.LedgerEntries;
+        return count == 0 ? GovernanceRecord.Empty
+            : count <= entries.Length ? GovernanceRecord.Of(new LedgerHead(count, entries[count - 1].Hash), entries[..count])
+            : throw new LedgerBrokenException(entries.Length + 1, $"scan {scan.Id} saw {count} entries");
     }
 
     /// <summary>What the scan at a place knew of those before it.</summary>

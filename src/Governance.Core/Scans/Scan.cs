@@ -45,4 +45,8 @@ public sealed record Scan(
     RequestCounts Requests,
     int Generation,
     string PolicyVersion,
-    string CatalogueVersion);
+    string CatalogueVersion)
+{
+    /// <summary>Entries of the decision ledger that it took into account; 0 for none.</summary>
+    public long LedgerEntries { get; init; }
+}

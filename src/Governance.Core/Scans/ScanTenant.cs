@@ -78,7 +78,10 @@ public sealed class ScanTenant(IConsentSource source, IScanStore store, TimeProv
             reading.Requests,
             basedOn + 1,
             policy.Version,
-            request.CatalogueVersion);
+            request.CatalogueVersion)
+        {
+            LedgerEntries = record.Head.Count,
+        };
         var commit = new ScanCommit(scan, basedOn, inventory, result.Apps, result.Findings, result.Events, result.Kpis, request.PolicyText) { Fence = request.Fence };
         await store.CommitAsync(commit, cancellationToken).ConfigureAwait(false);
         return new ScanReport(scan, result.Apps, result.Findings, result.Kpis, result.Events, result.NotAssessed) { DecisionsLeftOut = leftOut, Notes = reading.Notes };

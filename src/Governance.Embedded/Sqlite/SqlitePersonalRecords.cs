@@ -1,6 +1,5 @@
 using Governance.Core.Consents;
 using Governance.Core.Policy;
-using Governance.Core.Scans;
 using Governance.Core.Scans.Decisions;
 using Governance.Core.Scans.Records;
 

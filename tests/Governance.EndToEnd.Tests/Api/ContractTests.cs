@@ -69,7 +69,7 @@ public sealed partial class ContractTests(ScannedServer fixture) : IClassFixture
             ("getKpis", "/api/kpis?history=90", 200), ("getDigest", "/api/digests", 200), ("getDigest", "/api/digests?audience=security&language=zh-Hans", 200),
             ("getReport", "/api/report?language=fr", 200), ("export", "/api/export?format=json", 200), ("export", "/api/export?format=csv", 200), ("export", "/api/export?format=ocsf", 200),
             ("export", "/api/export?format=markdown", 200), ("getQueue", "/api/queue", 200), ("getHealth", "/api/health", 200), ("getHealthDetails", "/api/health/details", 200),
-            ("getContract", "/api/openapi.json", 200),
+            ("getContract", "/api/openapi.json", 200), ("listDecisions", "/api/decisions", 200), ("verifyAudit", "/api/audit", 200),
         })
         {
             using var response = await client.GetAsync(path);

@@ -56,6 +56,21 @@ public sealed class DecisionFlowTests
     }
 
     [Fact]
+    public async Task Figures_can_be_recomputed_with_the_decisions_that_stood_at_each_scan()
+    {
+        await using var tenant = await GovernedTenant.StartAsync();
+        var app = (await tenant.UserAppAsync()).Id.ToString();
+        await Run.Of("deny", app, "--reason", "no", "--as", "Ana", "--data", tenant.Data);
+        await tenant.ScanAsync();
+        await Run.Of("request", app, "--purpose", "texts", "--as", "Ben", "--data", tenant.Data);
+
+        var run = await Run.Of("kpis", "recompute", "--data", tenant.Data);
+
+        Assert.True(run.Code == 0, run.Output + run.Notes);
+        Assert.Equal(1, (await tenant.StateAsync()).LastScan.LedgerEntries);
+    }
+
+    [Fact]
     public async Task Each_act_leaves_exactly_one_entry_with_actor_tenant_time_and_before_and_after()
     {
         await using var tenant = await GovernedTenant.StartAsync();

@@ -92,7 +92,7 @@ public static class LedgerVerification
     }
 
     /// <summary>A part may be missing only where a later entry says that it was taken away.</summary>
-    private static LedgerVerdict.Broken? Parts(IReadOnlyList<VerifiedEntry> entries)
+    private static LedgerVerdict.Broken? Parts(ImmutableArray<VerifiedEntry>.Builder entries)
     {
         var taken = new HashSet<long>();
         for (var at = entries.Count - 1; at >= 0; at--)
@@ -109,7 +109,7 @@ public static class LedgerVerification
         return lost is null ? null : new LedgerVerdict.Broken(lost.Entry.Sequence, "the text beside it is missing and no entry says that it was erased");
     }
 
-    private static LedgerVerdict.Broken? Heads(StoredLedger ledger, IReadOnlyList<VerifiedEntry> entries, LedgerHead last, LedgerHead? noted)
+    private static LedgerVerdict.Broken? Heads(StoredLedger ledger, ImmutableArray<VerifiedEntry>.Builder entries, LedgerHead last, LedgerHead? noted)
     {
         if (entries.Count > 0 && ledger.Anchor is null)
         {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Governance.Core.Policy.Approvals;
 using Governance.Core.Policy.Ledger;
