@@ -22,7 +22,7 @@ public partial class DigestLanguageTests
     private static readonly Dictionary<string, string[]> Shared = new()
     {
         ["de"] = ["tools", "tool", "apps", "in", "test", "organisation"],
-        ["fr"] = ["communications", "test", "consent", "organisation"],
+        ["fr"] = ["communications", "test", "consent", "organisation", "message"],
         ["zh-Hans"] = [],
     };
 
