@@ -4,6 +4,7 @@ using Azure.Identity;
 using Azure.Messaging.ServiceBus;
 using Governance.Azure.ServiceBus;
 using Governance.Azure.Tables;
+using Governance.Core.Digest;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Queue;
 using Governance.Core.Scans.Runs;
@@ -28,7 +29,7 @@ public static class Registration
             return new TableClient(options.TableServiceUri, options.TableName, Identity(options.ClientId));
         });
         services.AddSingleton<TableSharedKeys>().AddSingleton<TableIdempotencyKeys>().AddSingleton<IIdempotencyKeys>(provider => provider.GetRequiredService<TableIdempotencyKeys>());
-        return services.AddSingleton<IScanStore, TableScanStore>().AddSingleton<IScanRuns, TableScanRuns>();
+        return services.AddSingleton<IScanStore, TableScanStore>().AddSingleton<IScanRuns, TableScanRuns>().AddSingleton<IDigestOutbox, TableDigestOutbox>();
     }
 
     public static IServiceCollection AddGovernanceMessages(this IServiceCollection services)
@@ -41,7 +42,7 @@ public static class Registration
             var options = provider.GetRequiredService<IOptions<ServiceBusOptions>>().Value;
             return new ServiceBusClient(options.FullyQualifiedNamespace, Identity(options.ClientId));
         });
-        services.AddSingleton<ServiceBusScanQueue>();
+        services.AddSingleton<ServiceBusScanQueue>().AddSingleton<ServiceBusDigestQueue>();
         return services.AddSingleton<IScanQueue>(provider => provider.GetRequiredService<ServiceBusScanQueue>());
     }
 

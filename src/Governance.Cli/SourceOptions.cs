@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Governance.Core.Consents;
 using Governance.Core.Scans;
+using Governance.Embedded.Offline;
 using Governance.Microsoft365.Graph;
 using Governance.Microsoft365.Offline;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -14,10 +15,10 @@ internal sealed class SourceOptions
     private readonly Option<string?> _tokenEnv = new("--token-env") { Description = "Environment variable that holds a bearer token for Graph", HelpName = "VAR" };
     private readonly Option<bool> _deviceCode = new("--device-code") { Description = "Sign in with a code on another device" };
     private readonly Option<Guid?> _tenant = new("--tenant") { Description = "Tenant that is meant; another one is refused", HelpName = "ID" };
-    private readonly Option<FileSystemInfo?> _from = new("--from") { Description = "Read exported Graph JSON pages (folder or file) instead of Graph", HelpName = "PATH" };
+    private readonly Option<FileSystemInfo?> _from = new("--from") { Description = "Read files instead of Graph: exported Graph JSON pages (folder or file), an exported inventory, output of AzureHound, a ROADrecon database", HelpName = "PATH" };
     private readonly Option<bool> _full = new("--full") { Description = "Read everything (default)" };
     private readonly Option<bool> _incremental = new("--incremental") { Description = "Read only what changed, where a base for it is kept" };
-    private readonly Option<string[]> _with = new("--with") { Description = "Optional parts to read too: consentEvents, consentRequests, signInActivity", HelpName = "PARTS", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> _with = new("--with") { Description = "Optional parts to read too: consentEvents, consentRequests, signInActivity, consentPolicy", HelpName = "PARTS", AllowMultipleArgumentsPerToken = true };
 
     private readonly Option<int> _checkpointEvery = new("--checkpoint-every")
     {
@@ -68,27 +69,30 @@ internal sealed class SourceOptions
     }
 
     /// <summary>Opens the source in the mode that the command line names.</summary>
-    /// <param name="kept">Where the scan that changes are added to is kept, and how far an unfinished one has come.</param>
+    /// <param name="store">Where the scan that changes are added to is kept.</param>
+    /// <param name="unfinished">Where it is kept how far an unfinished scan has come; null to keep nothing of it.</param>
+    /// <param name="trainingGroup">Group of trained users that the policy names; null when it names none.</param>
     /// <exception cref="CliException">An option cannot be used.</exception>
-    public OpenSource Open(ParseResult parsed, Terminal terminal, TimeProvider time, Kept kept) =>
-        Open(parsed, terminal, time, kept.Scans, kept.Checkpoints, parsed.GetValue(_incremental) ? ScanMode.Incremental : ScanMode.Full);
+    public OpenSource Open(ParseResult parsed, Terminal terminal, TimeProvider time, IScanStore store, IScanCheckpoints? unfinished = null, Guid? trainingGroup = null) =>
+        Open(parsed, terminal, time, store, parsed.GetValue(_incremental) ? ScanMode.Incremental : ScanMode.Full, unfinished, trainingGroup);
 
-    /// <inheritdoc cref="Open(ParseResult, Terminal, TimeProvider, Kept)"/>
-    public OpenSource Open(ParseResult parsed, Terminal terminal, TimeProvider time, IScanStore store, IScanCheckpoints checkpoints, ScanMode mode)
+    /// <inheritdoc cref="Open(ParseResult, Terminal, TimeProvider, IScanStore, IScanCheckpoints, Guid?)"/>
+    public OpenSource Open(ParseResult parsed, Terminal terminal, TimeProvider time, IScanStore store, ScanMode mode, IScanCheckpoints? unfinished = null, Guid? trainingGroup = null)
     {
         var tenant = parsed.GetValue(_tenant);
         if (parsed.GetValue(_from) is { } path)
         {
             return path.Exists
-                ? new OpenSource(new ExportedPagesSource(path.FullName, tenant, time), tenant, null)
+                ? new OpenSource(Offline(path.FullName, tenant, time), tenant, null)
                 : throw CliException.Usage($"there is no file or folder {path.FullName}");
         }
 
         var options = Options(parsed, tenant);
         var token = Token(parsed, tenant, terminal, time);
+        options.TrainingGroup = trainingGroup;
         var incremental = mode == ScanMode.Incremental ? new IncrementalReading(LastInventoryIn(store), IncrementalReading.Weekly, terminal.Note) : null;
-        var resumed = new CheckpointedReading(checkpoints, TimeSpan.FromSeconds(parsed.GetValue(_checkpointEvery)));
-        return Graph(options, token, time, tenant, incremental, resumed);
+        var checkpoints = unfinished is null ? null : new CheckpointedReading(unfinished, TimeSpan.FromSeconds(parsed.GetValue(_checkpointEvery)));
+        return Graph(options, token, time, tenant, incremental, checkpoints);
     }
 
     public static OpenSource Graph(GraphOptions options, ITokenSource token, TimeProvider time, Guid? tenant, IncrementalReading? incremental = null, CheckpointedReading? checkpoints = null)
@@ -96,6 +100,12 @@ internal sealed class SourceOptions
         var http = GraphTransport.Client(options);
         return new OpenSource(new GraphConsentSource(http, options, token, time, NullLogger<GraphConsentSource>.Instance, incremental, checkpoints), tenant, http);
     }
+
+    /// <summary>What a path holds is told by its first bytes, not by its name.</summary>
+    private static IConsentSource Offline(string path, Guid? tenant, TimeProvider time) =>
+        InventoryFileSource.Recognises(path) ? new InventoryFileSource(path)
+        : RoadreconSource.Recognises(path) ? new RoadreconSource(path, time)
+        : new ExportedPagesSource(path, tenant, time);
 
     private static Func<Guid, CancellationToken, Task<Inventory?>> LastInventoryIn(IScanStore store) => async (tenant, cancellationToken) =>
     {
@@ -115,12 +125,18 @@ internal sealed class SourceOptions
 
         foreach (var name in (parsed.GetValue(_with) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
         {
+            if (name == "consentPolicy")
+            {
+                options.ConsentPolicy = true;
+                continue;
+            }
+
             options.OptionalParts.Add(name switch
             {
                 "consentEvents" => InventoryPart.ConsentEvents,
                 "consentRequests" => InventoryPart.ConsentRequests,
                 "signInActivity" => InventoryPart.SignInActivity,
-                _ => throw CliException.Usage($"--with: there is no part '{name}'; there are consentEvents, consentRequests and signInActivity"),
+                _ => throw CliException.Usage($"--with: there is no part '{name}'; there are consentEvents, consentRequests, signInActivity and consentPolicy"),
             });
         }
 

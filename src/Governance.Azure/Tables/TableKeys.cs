@@ -23,6 +23,7 @@ internal static class TableKeys
     public const string Journals = "e.";
     public const string RunsByTime = "q.";
     public const string Idempotency = "k.";
+    public const string Digests = "d.";
 
     /// <summary>Row that names the tenant's live run, or the last one that was.</summary>
     public const string LiveRun = "live";

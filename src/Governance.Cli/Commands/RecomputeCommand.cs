@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Governance.Core.Catalogue;
 using Governance.Core.Kpis;
 using Governance.Core.Scans;
 
@@ -20,12 +19,14 @@ internal static class RecomputeCommand
             var (state, store) = await Kept.OpenAsync(parsed.GetValue(data)!, parsed.GetValue(tenant), cancellationToken).ConfigureAwait(false);
             await using var _ = store.ConfigureAwait(false);
             var products = Settings.ReadCatalogue(parsed.GetValue(catalogue));
-            var recompute = new RecomputeKpis(store.Scans, organization => new AppClassifier(products, organization.TenantId).Classify);
-            var result = await recompute.RunAsync(state, Kept.PolicyOf(state), products.Version, cancellationToken).ConfigureAwait(false)
+            var learned = await LearnedCatalogue.ReadAsync(products, store, cancellationToken).ConfigureAwait(false);
+            var policy = Kept.PolicyOf(state);
+            var recompute = new RecomputeKpis(store.Scans, ScanCommand.Request(learned, policy, state.PolicyText, null).Classify, store.Ledger);
+            var result = await recompute.RunAsync(state, policy, learned.Version, cancellationToken).ConfigureAwait(false)
                 ?? throw new CliException(ExitCode.Incomplete, "the inventory of the last scan is not kept any more, so there is nothing to compute from");
             if (!result.SameCatalogue)
             {
-                terminal.Note($"governance: the last scan used catalogue {state.LastScan.CatalogueVersion}, this is {products.Version}; differences may come from that");
+                terminal.Note($"governance: the last scan used catalogue {state.LastScan.CatalogueVersion}, this is {learned.Version}; differences may come from that");
             }
 
             foreach (var difference in result.Differences)

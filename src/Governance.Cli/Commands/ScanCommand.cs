@@ -32,7 +32,7 @@ internal static class ScanCommand
             var (rules, text) = Settings.ReadPolicy(parsed.GetValue(policy), products);
             var store = Kept.Open(parsed.GetValue(data)!);
             await using var _ = store.ConfigureAwait(false);
-            using var reading = source.Open(parsed, terminal, time, store);
+            using var reading = source.Open(parsed, terminal, time, store.Scans, store.Checkpoints, rules.TrainingGroupId);
             var progress = new ScanProgress(terminal, time);
             ScanReport report;
             try
@@ -47,6 +47,11 @@ internal static class ScanCommand
             if (report.DecisionsLeftOut is { } leftOut)
             {
                 terminal.Note($"governance: recorded decisions were left out: {leftOut}");
+            }
+
+            foreach (var note in report.Notes)
+            {
+                terminal.Note($"governance: {note}");
             }
 
             if (parsed.GetValue(format) == "json")

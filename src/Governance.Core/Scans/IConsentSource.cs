@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Governance.Core.Consents;
 
 namespace Governance.Core.Scans;
@@ -19,6 +20,9 @@ public sealed record SourceReading(Inventory Inventory, RequestCounts Requests)
 {
     /// <summary>How it was read, where that turned out otherwise than the source's usual way; else null.</summary>
     public ScanMode? Mode { get; init; }
+
+    /// <summary>What was asked for beside the parts and could not be read, with the reason; a sentence each.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
 }
 
 /// <summary>How far the reading of one part is.</summary>

@@ -62,6 +62,9 @@ public sealed class ScanTenant(IConsentSource source, IScanStore store, TimeProv
         var result = Assessment.Of(inventory, request.Classify(inventory), policy, previous, past, id, record);
 
         var basedOn = previous?.LastScan.Generation ?? 0;
+
+        // The state before is not needed any more, and it is as large as the one after.
+        previous = null;
         var now = time.GetUtcNow();
         var scan = new Scan(
             id,
@@ -78,7 +81,7 @@ public sealed class ScanTenant(IConsentSource source, IScanStore store, TimeProv
             request.CatalogueVersion);
         var commit = new ScanCommit(scan, basedOn, inventory, result.Apps, result.Findings, result.Events, result.Kpis, request.PolicyText) { Fence = request.Fence };
         await store.CommitAsync(commit, cancellationToken).ConfigureAwait(false);
-        return new ScanReport(scan, result.Apps, result.Findings, result.Kpis, result.Events, result.NotAssessed) { DecisionsLeftOut = leftOut };
+        return new ScanReport(scan, result.Apps, result.Findings, result.Kpis, result.Events, result.NotAssessed) { DecisionsLeftOut = leftOut, Notes = reading.Notes };
     }
 
     /// <summary>Without a ledger that holds, the scan goes on by the policy file alone and says so: nothing unproven approves a tool.</summary>

@@ -20,8 +20,7 @@ internal static class PrivateFile
     /// <summary>Replaces a file in one step; what it holds is on the disk before the name is.</summary>
     public static void Write(string path, string text)
     {
-        // A name of its own: several writers may be at it at once.
-        var half = $"{path}.{Guid.NewGuid():N}.part";
+        var half = $"{path}.{Path.GetRandomFileName()}.part";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {

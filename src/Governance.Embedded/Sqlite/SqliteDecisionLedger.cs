@@ -20,9 +20,13 @@ public sealed class SqliteDecisionLedger(SqliteDatabase database, SqliteOptions 
     public Task<LedgerHead> AppendAsync(Guid tenantId, LedgerHead expected, ImmutableArray<LedgerDraft> drafts, CancellationToken cancellationToken) =>
         WriteAsync(tenantId, expected, [], drafts, cancellationToken);
 
-    public Task<LedgerHead> TakePartsAsync(
-        Guid tenantId, LedgerHead expected, ImmutableArray<long> parts, LedgerDraft draft, CancellationToken cancellationToken) =>
-        WriteAsync(tenantId, expected, parts, [draft], cancellationToken);
+    public async Task<LedgerHead> TakePartsAsync(
+        Guid tenantId, LedgerHead expected, ImmutableArray<long> parts, LedgerDraft draft, CancellationToken cancellationToken)
+    {
+        var head = await WriteAsync(tenantId, expected, parts, [draft], cancellationToken).ConfigureAwait(false);
+        await database.EmptyLogAsync(cancellationToken).ConfigureAwait(false);
+        return head;
+    }
 
     private async Task<LedgerHead> WriteAsync(
         Guid tenantId, LedgerHead expected, ImmutableArray<long> takenParts, ImmutableArray<LedgerDraft> drafts, CancellationToken cancellationToken)

@@ -55,15 +55,19 @@ public sealed class SqlitePersons(SqliteDatabase database, SqliteOptions options
             cancellationToken);
     }
 
-    public Task ForgetAsync(Guid tenantId, Person person, CancellationToken cancellationToken) => database.WriteAsync(
-        session =>
-        {
-            foreach (var pseudonym in person.Earlier.Append(person.Pseudonym))
+    public async Task ForgetAsync(Guid tenantId, Person person, CancellationToken cancellationToken)
+    {
+        await database.WriteAsync(
+            session =>
             {
-                session.Write("DELETE FROM persons WHERE tenant_id = $1 AND pseudonym = $2", SqliteScanStore.Key(tenantId), pseudonym);
-            }
-        },
-        cancellationToken);
+                foreach (var pseudonym in person.Earlier.Append(person.Pseudonym))
+                {
+                    session.Write("DELETE FROM persons WHERE tenant_id = $1 AND pseudonym = $2", SqliteScanStore.Key(tenantId), pseudonym);
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+        await database.EmptyLogAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     public Task<int> RotateAsync(Guid tenantId, CancellationToken cancellationToken)
     {

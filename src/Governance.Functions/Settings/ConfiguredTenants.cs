@@ -43,11 +43,16 @@ internal sealed class ConfiguredTenants(IOptions<AuditOptions> options, TimeProv
 
         var http = GraphTransport.Client(graph);
         var source = new GraphConsentSource(http, graph, new CredentialToken(() => Credential(tenantId), time), time, logger);
-        var request = new ScanRequest(policy, text, organization => new AppClassifier(products, organization.TenantId).Classify, products.Version, tenantId);
+        var request = new ScanRequest(policy, text, inventory => new AppClassifier(products, inventory.Organization.TenantId, inventory.ReadAt).Classify, products.Version, tenantId);
         return Task.FromResult(new OpenedTenant(source, request, http));
     }
 
     public static string PathOf(string file) => Path.GetFullPath(file, AppContext.BaseDirectory);
+
+    /// <summary>Tokens of the identity itself, for what is posted in its own tenant.</summary>
+    public static CredentialToken OwnToken(string? readerClientId, TimeProvider time) => string.IsNullOrEmpty(readerClientId)
+        ? CredentialToken.FromThisMachine(time)
+        : new CredentialToken(() => new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(readerClientId)), time);
 
     /// <summary>The identity itself in its own tenant; in another one the application that trusts it, with the identity's token as its proof.</summary>
     private TokenCredential Credential(Guid tenantId)

@@ -7,7 +7,7 @@ namespace Governance.Functions.Settings;
 internal sealed class ScheduleOptions
 {
     /// <summary>Settings that hold a schedule.</summary>
-    public static readonly string[] Names = ["NightlyAuditSchedule", "IncrementalScanSchedule", "RecoverStalledSchedule"];
+    public static readonly string[] Names = ["NightlyAuditSchedule", "IncrementalScanSchedule", "DigestSchedule", "RecoverStalledSchedule"];
 
     public Dictionary<string, string?> Schedules { get; } = [];
 

@@ -118,6 +118,11 @@ internal sealed class GraphClient(
                 await PageStream.ReadAsync(body, parser, () => silence.CancelAfter(options.Silence), either.Token).ConfigureAwait(false);
             }
 
+            if (request.Layout == PageLayout.Rows && rows.Count + rows.Unreadable > 0)
+            {
+                return new PageEnvelope(HasValue: true, null, null, null);
+            }
+
             return parser.Last.HasValue ? parser.Last : throw new GraphFault(FaultKind.NoValue, "page without value");
         }
         catch (JsonException exception)

@@ -68,7 +68,7 @@ public sealed class GraphConsentSource : IConsentSource
             ? (await tenant.ListAsync().ConfigureAwait(false), ScanMode.Full)
             : await tenant.ChangesAsync(_incremental).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-        return new SourceReading(inventory, meter.Counts) { Mode = mode };
+        return new SourceReading(inventory, meter.Counts) { Mode = mode, Notes = tenant.Notes };
     }
 
     /// <summary>Two readings of one name would ask for the same pages.</summary>

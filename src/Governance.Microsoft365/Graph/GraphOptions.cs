@@ -37,6 +37,12 @@ public sealed class GraphOptions
     /// <summary>Any of consent events, consent requests and sign-in activity; each costs requests, rights or a licence.</summary>
     public ICollection<InventoryPart> OptionalParts { get; } = [];
 
+    /// <summary>Reads what users may consent to by themselves today; needs Policy.Read.All.</summary>
+    public bool ConsentPolicy { get; set; }
+
+    /// <summary>Group whose members are trained, read with the users; needs GroupMember.Read.All. Null when there is none.</summary>
+    public Guid? TrainingGroup { get; set; }
+
     /// <summary>How far back consent events are read.</summary>
     public TimeSpan ConsentEventWindow { get; set; } = TimeSpan.FromDays(30);
 

@@ -48,6 +48,10 @@ internal static class GraphQueries
 
     public static string SignIns(int page) => $"reports/servicePrincipalSignInActivities?$top={page}";
 
+    public const string ConsentPolicy = "policies/authorizationPolicy";
+
+    public static string Members(Guid group, int page) => $"groups/{group}/transitiveMembers?$top={page}&$select=id";
+
     public static string Counted(string query) => $"{query}&$count=true";
 
     private static string DeltaOf(InventoryPart part) => part switch

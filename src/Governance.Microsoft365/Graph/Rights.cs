@@ -8,6 +8,10 @@ internal static class Rights
 {
     public const string Organization = "Organization.Read.All";
 
+    public const string ConsentPolicy = "Policy.Read.All";
+
+    public const string TrainingGroup = "GroupMember.Read.All";
+
     public static string Of(InventoryPart part) => part switch
     {
         InventoryPart.ServicePrincipals or InventoryPart.AppRoleAssignments => "Application.Read.All",

@@ -9,6 +9,11 @@ namespace Governance.Microsoft365.Graph;
 /// <param name="stop">Cancelled when one part fails for good, so that the others end at once.</param>
 internal sealed class TenantReading(TenantRead read, ITokenSource tokens, DateTimeOffset start, CancellationTokenSource stop)
 {
+    private readonly OrganizationSettings _settings = new(read);
+
+    /// <summary>What was asked for and could not be read, beside the parts.</summary>
+    public ImmutableArray<string> Notes => _settings.Notes;
+
     /// <summary>Lists everything.</summary>
     public async Task<Inventory> ListAsync()
     {
@@ -71,7 +76,9 @@ internal sealed class TenantReading(TenantRead read, ITokenSource tokens, DateTi
         var events = OptionalParts.ConsentEventsAsync(read);
         var requests = OptionalParts.ConsentRequestsAsync(read);
         var signIns = OptionalParts.SignInsAsync(read);
-        await AllOrNothingAsync([organization, principals, grants, assignments, users, events, requests, signIns]).ConfigureAwait(false);
+        var policy = _settings.ConsentPolicyAsync();
+        var trained = _settings.TrainedUsersAsync();
+        await AllOrNothingAsync([organization, principals, grants, assignments, users, events, requests, signIns, policy, trained]).ConfigureAwait(false);
 
         var (tenant, fault) = await organization.ConfigureAwait(false);
         var (apps, appsReading, appsCursor) = await principals.ConfigureAwait(false);
@@ -92,6 +99,8 @@ internal sealed class TenantReading(TenantRead read, ITokenSource tokens, DateTi
             ConsentEvents = happened,
             ConsentRequests = asked,
             SignIns = used,
+            UserConsent = await policy.ConfigureAwait(false),
+            TrainedUsers = await trained.ConfigureAwait(false),
             Cursors = DeltaCursors.Of(appsCursor, heldCursor, peopleCursor),
             Parts = [appsReading, heldReading, rolesReading, peopleReading, happenedReading, askedReading, usedReading],
         };

@@ -17,13 +17,15 @@ namespace Governance.EndToEnd.Tests.Faults;
 internal sealed class FaultedScans : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly HandSetTime _time = new();
+    private readonly HandSetTime _time;
+    private int _scans;
     private readonly GraphSimulator _simulator;
     private readonly SqliteDatabase _database;
     private readonly SqliteScanStore _store;
 
-    private FaultedScans(GraphSimulator simulator)
+    private FaultedScans(GraphSimulator simulator, HandSetTime time)
     {
+        _time = time;
         _simulator = simulator;
         var options = new SqliteOptions { Folder = _folder["data"] };
         _database = new SqliteDatabase(options);
@@ -35,13 +37,17 @@ internal sealed class FaultedScans : IAsyncDisposable
 
     public int Fired => _simulator.Faults.Fired;
 
-    public static async Task<FaultedScans> ServeAsync() =>
-        new(await GraphSimulator.StartAsync(Tenant, new SimulatorOptions { LosesRows = false }));
+    public static async Task<FaultedScans> ServeAsync()
+    {
+        var time = new HandSetTime();
+        return new(await GraphSimulator.StartAsync(Tenant, new SimulatorOptions { TimeProvider = time, LosesRows = false }), time);
+    }
 
     public void Fault(string fault) => _simulator.Faults.Add(Simulator.Faults.Fault.Parse(fault));
 
     public async Task<ScanReport> ScanAsync()
     {
+        _time.Advance(TimeSpan.FromDays(_scans++));
         var options = new GraphOptions
         {
             Endpoint = _simulator.Endpoint, PageSize = 30, Silence = TimeSpan.FromDays(2), TimeBudget = TimeSpan.FromDays(10),
