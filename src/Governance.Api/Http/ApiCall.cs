@@ -21,7 +21,7 @@ public sealed record ApiCall(
     public string Id => Path["id"];
 
     /// <summary>The tenant that is meant: the one named, or the only one the caller may see.</summary>
-    /// <exception cref="ApiProblem">None or another's was named, or several could be meant.</exception>
+    /// <exception cref="ApiProblemException">None or another's was named, or several could be meant.</exception>
     public async Task<Guid> TenantAsync()
     {
         var known = await Api.TenantsAsync(Aborted).ConfigureAwait(false);
@@ -30,24 +30,24 @@ public sealed record ApiCall(
         {
             return Guid.TryParseExact(text, "D", out var named)
                 ? visible.Contains(named) ? named : throw ForeignTenant()
-                : throw ApiProblem.Invalid("invalid-tenant", "tenant is not an id");
+                : throw ApiProblemException.Invalid("invalid-tenant", "tenant is not an id");
         }
 
         return visible switch
         {
             [var only] => only,
-            [] => throw ApiProblem.NotFound("tenant"),
-            _ => throw new ApiProblem(400, "tenant-needed", "several tenants are kept here; name one with ?tenant="),
+            [] => throw ApiProblemException.NotFound("tenant"),
+            _ => throw new ApiProblemException(400, "tenant-needed", "several tenants are kept here; name one with ?tenant="),
         };
     }
 
     /// <summary>What is kept of the tenant that is meant.</summary>
-    /// <exception cref="ApiProblem">Nothing is.</exception>
+    /// <exception cref="ApiProblemException">Nothing is.</exception>
     public async Task<StoredFacts> FactsAsync()
     {
         var tenant = await TenantAsync().ConfigureAwait(false);
         return await Api.Facts.ReadAsync(tenant, Aborted).ConfigureAwait(false)
-            ?? throw new ApiProblem(404, "no-scan-yet", "no scan of the tenant is kept yet; ask for one with POST /api/scans");
+            ?? throw new ApiProblemException(404, "no-scan-yet", "no scan of the tenant is kept yet; ask for one with POST /api/scans");
     }
 
     /// <returns>Null when the parameter was not given.</returns>
@@ -61,7 +61,7 @@ public sealed record ApiCall(
             return null;
         }
 
-        return words.Contains(text) ? text : throw ApiProblem.Invalid("invalid-parameter", $"{name} is none of {string.Join(", ", words.ToArray())}");
+        return words.Contains(text) ? text : throw ApiProblemException.Invalid("invalid-parameter", $"{name} is none of {string.Join(", ", words.ToArray())}");
     }
 
     /// <summary>A parameter that is a whole number.</summary>
@@ -74,11 +74,11 @@ public sealed record ApiCall(
 
         return int.TryParse(text, System.Globalization.NumberStyles.None, null, out var number) && number >= least && number <= most
             ? number
-            : throw ApiProblem.Invalid("invalid-parameter", $"{name} is not a whole number from {least} to {most}");
+            : throw ApiProblemException.Invalid("invalid-parameter", $"{name} is not a whole number from {least} to {most}");
     }
 
     /// <summary>The body as a JSON object that holds nothing but the fields named; an empty body is an empty object.</summary>
-    /// <exception cref="ApiProblem">It is something else.</exception>
+    /// <exception cref="ApiProblemException">It is something else.</exception>
     public JsonDocument Fields(params ReadOnlySpan<string> known)
     {
         JsonDocument document;
@@ -88,13 +88,13 @@ public sealed record ApiCall(
         }
         catch (JsonException)
         {
-            throw ApiProblem.Invalid("invalid-body", $"the body is not JSON of at most {Depth} levels without repeated fields");
+            throw ApiProblemException.Invalid("invalid-body", $"the body is not JSON of at most {Depth} levels without repeated fields");
         }
 
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
             document.Dispose();
-            throw ApiProblem.Invalid("invalid-body", "the body is not a JSON object");
+            throw ApiProblemException.Invalid("invalid-body", "the body is not a JSON object");
         }
 
         foreach (var field in document.RootElement.EnumerateObject())
@@ -102,12 +102,12 @@ public sealed record ApiCall(
             if (!known.Contains(field.Name))
             {
                 document.Dispose();
-                throw ApiProblem.Invalid("unknown-field", $"the body may hold {(known.IsEmpty ? "no field" : string.Join(", ", known.ToArray()) + " and nothing else")}");
+                throw ApiProblemException.Invalid("unknown-field", $"the body may hold {(known.IsEmpty ? "no field" : string.Join(", ", known.ToArray()) + " and nothing else")}");
             }
         }
 
         return document;
     }
 
-    private static ApiProblem ForeignTenant() => new(404, "not-found", "there is no such tenant") { Suspicious = true };
+    private static ApiProblemException ForeignTenant() => new(404, "not-found", "there is no such tenant") { Suspicious = true };
 }

@@ -39,7 +39,7 @@ public static class ApiEntry
                 api.Logger.Changed(caller, operation, answer.Status, correlation);
             }
         }
-        catch (ApiProblem problem)
+        catch (ApiProblemException problem)
         {
             if (problem.Suspicious)
             {
@@ -55,13 +55,13 @@ public static class ApiEntry
         catch (Exception fault) when (fault is StoreUnavailableException or ProofUnavailableException)
         {
             api.Logger.Unavailable(operation, fault is StoreUnavailableException store ? store.Fault.ToString() : "authority", correlation);
-            answer = ProblemAnswer.Of(context, new ApiProblem(503, "unavailable", "the server cannot answer this at the moment") { RetryAfter = 5 }, correlation);
+            answer = ProblemAnswer.Of(context, new ApiProblemException(503, "unavailable", "the server cannot answer this at the moment") { RetryAfter = 5 }, correlation);
         }
         catch (Exception fault)
         {
             // Whatever it was, the caller learns no more than the number under which it stands in the log.
             api.Logger.Failed(fault, operation, correlation);
-            answer = ProblemAnswer.Of(context, new ApiProblem(500, "internal-error", "the server failed; its log tells more under the correlation id"), correlation);
+            answer = ProblemAnswer.Of(context, new ApiProblemException(500, "internal-error", "the server failed; its log tells more under the correlation id"), correlation);
         }
 
         var taken = api.Time.GetElapsedTime(started);
@@ -77,13 +77,13 @@ public static class ApiEntry
         var matches = GovernanceApi.Endpoints.Select(endpoint => (Endpoint: endpoint, Path: endpoint.Match(path))).Where(match => match.Path is not null).ToArray();
         if (matches.Length == 0)
         {
-            throw ApiProblem.NotFound("address");
+            throw ApiProblemException.NotFound("address");
         }
 
         var method = request.Method == "HEAD" ? "GET" : request.Method;
         if (MethodOverrides.Any(request.Headers.ContainsKey) || matches.FirstOrDefault(match => match.Endpoint.Method == method) is not { Endpoint: not null } found)
         {
-            throw new ApiProblem(405, "method-not-allowed", "the address does not know this method, and a method cannot be overridden")
+            throw new ApiProblemException(405, "method-not-allowed", "the address does not know this method, and a method cannot be overridden")
             {
                 Allow = string.Join(", ", matches.Select(match => match.Endpoint.Method).Distinct()),
             };
@@ -113,7 +113,7 @@ public static class ApiEntry
 
         api.Limits.Refusal(Address(context));
         api.Logger.NotAuthenticated(endpoint.Name, Address(context), correlation);
-        throw new ApiProblem(401, "not-authenticated", "a valid bearer token is needed");
+        throw new ApiProblemException(401, "not-authenticated", "a valid bearer token is needed");
     }
 
     private static void Authorize(GovernanceApi api, ApiEndpoint endpoint, ApiCaller? caller, string correlation)
@@ -121,7 +121,7 @@ public static class ApiEntry
         if (caller is not null && (caller.Roles & endpoint.Roles) == ApiRoles.None)
         {
             api.Logger.NotAuthorized(caller.Id, endpoint.Name, correlation);
-            throw new ApiProblem(403, "not-authorized", $"this needs the role {string.Join(" or ", RoleNames.Of(endpoint.Roles))}");
+            throw new ApiProblemException(403, "not-authorized", $"this needs the role {string.Join(" or ", RoleNames.Of(endpoint.Roles))}");
         }
     }
 
@@ -131,12 +131,12 @@ public static class ApiEntry
         {
             if ((name != "tenant" || endpoint.Anonymous) && !endpoint.Query.Contains(name))
             {
-                throw ApiProblem.Invalid("unknown-parameter", endpoint.Query.Length == 0 ? "this takes no such parameter" : $"this takes no parameters but {string.Join(", ", endpoint.Query)}");
+                throw ApiProblemException.Invalid("unknown-parameter", endpoint.Query.Length == 0 ? "this takes no such parameter" : $"this takes no parameters but {string.Join(", ", endpoint.Query)}");
             }
 
             if (values.Count != 1 || values[0]!.Length > 1000)
             {
-                throw ApiProblem.Invalid("invalid-parameter", "a parameter may be given once, with at most 1000 characters");
+                throw ApiProblemException.Invalid("invalid-parameter", "a parameter may be given once, with at most 1000 characters");
             }
         }
     }

@@ -20,7 +20,7 @@ internal readonly record struct Cursor(long Number, long Moment, string Id)
         return Base64Url.EncodeToString([.. Signature(key, list, payload), .. payload]);
     }
 
-    /// <exception cref="ApiProblem">The text is no cursor of this list.</exception>
+    /// <exception cref="ApiProblemException">The text is no cursor of this list.</exception>
     public static Cursor Read(byte[] key, string list, string text)
     {
         if (text.Length > Longest || !Base64Url.IsValid(text))
@@ -46,5 +46,5 @@ internal readonly record struct Cursor(long Number, long Moment, string Id)
 
     private static byte[] Signature(byte[] key, string list, byte[] payload) => HMACSHA256.HashData(key, (byte[])[.. Encoding.UTF8.GetBytes(list), 0, .. payload]);
 
-    private static ApiProblem Invalid() => ApiProblem.Invalid("invalid-cursor", "the cursor is not one of this list; start again without it");
+    private static ApiProblemException Invalid() => ApiProblemException.Invalid("invalid-cursor", "the cursor is not one of this list; start again without it");
 }

@@ -19,7 +19,7 @@ internal static class Idempotent
 
         if (sent is not [{ Length: > 0 and <= Longest } text] || text.Any(character => character is < '!' or > '~'))
         {
-            throw ApiProblem.Invalid("invalid-idempotency-key", $"{Header} is not 1 to {Longest} visible ASCII characters");
+            throw ApiProblemException.Invalid("invalid-idempotency-key", $"{Header} is not 1 to {Longest} visible ASCII characters");
         }
 
         var tenant = await call.TenantAsync().ConfigureAwait(false);
@@ -28,8 +28,8 @@ internal static class Idempotent
         {
             KeyClaim.Fresh => await CarryOutAsync(call, key).ConfigureAwait(false),
             KeyClaim.Answered { Answer: var answer } => new ApiAnswer(answer.Status, ApiAnswer.JsonType, answer.Body) { Location = answer.Location, Replayed = true },
-            KeyClaim.InProgress => throw new ApiProblem(409, "request-in-progress", "the same request is still being carried out") { RetryAfter = 2 },
-            _ => throw new ApiProblem(422, "idempotency-key-reused", "this key was sent with another request before") { Suspicious = true },
+            KeyClaim.InProgress => throw new ApiProblemException(409, "request-in-progress", "the same request is still being carried out") { RetryAfter = 2 },
+            _ => throw new ApiProblemException(422, "idempotency-key-reused", "this key was sent with another request before") { Suspicious = true },
         };
     }
 
@@ -43,7 +43,7 @@ internal static class Idempotent
             await call.Api.Keys.KeepAsync(key, new KeptAnswer(answer.Status, answer.Location, answer.Body.ToArray()), CancellationToken.None).ConfigureAwait(false);
             return answer;
         }
-        catch (ApiProblem)
+        catch (ApiProblemException)
         {
             await call.Api.Keys.ReleaseAsync(key, CancellationToken.None).ConfigureAwait(false);
             throw;

@@ -5,7 +5,7 @@ namespace Governance.Api.Http;
 /// <summary>Problem details (RFC 9457): nothing about the inside of the server, and the number under which its log tells more.</summary>
 internal static class ProblemAnswer
 {
-    public static ApiAnswer Of(HttpContext context, ApiProblem problem, string correlation)
+    public static ApiAnswer Of(HttpContext context, ApiProblemException problem, string correlation)
     {
         if (problem.Allow is { } allow)
         {

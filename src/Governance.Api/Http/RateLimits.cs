@@ -9,7 +9,7 @@ internal sealed class RateLimits(ApiOptions options) : IDisposable
     private readonly PartitionedRateLimiter<string> _changes = Buckets(Math.Max(1, options.ChangesPerMinute / 3), 1, TimeSpan.FromMinutes(1) / options.ChangesPerMinute);
     private readonly PartitionedRateLimiter<string> _refusals = Buckets(options.RefusalsPerMinute, options.RefusalsPerMinute, TimeSpan.FromMinutes(1));
 
-    /// <exception cref="ApiProblem">The caller asked too often.</exception>
+    /// <exception cref="ApiProblemException">The caller asked too often.</exception>
     public void Request(string caller, bool changes)
     {
         Take(_requests, caller);
@@ -19,7 +19,7 @@ internal sealed class RateLimits(ApiOptions options) : IDisposable
         }
     }
 
-    /// <exception cref="ApiProblem">Too many requests without a valid token came from the address.</exception>
+    /// <exception cref="ApiProblemException">Too many requests without a valid token came from the address.</exception>
     public void Refusal(string address) => Take(_refusals, address);
 
     public void Dispose()
@@ -35,7 +35,7 @@ internal sealed class RateLimits(ApiOptions options) : IDisposable
         if (!lease.IsAcquired)
         {
             var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? (int)Math.Ceiling(after.TotalSeconds) : 1;
-            throw new ApiProblem(429, "too-many-requests", "this caller asked too often; wait and try again") { RetryAfter = Math.Max(1, wait) };
+            throw new ApiProblemException(429, "too-many-requests", "this caller asked too often; wait and try again") { RetryAfter = Math.Max(1, wait) };
         }
     }
 

@@ -16,7 +16,7 @@ internal static class RequestBody
 
         if (request.Headers.ContentEncoding.Count > 0)
         {
-            throw new ApiProblem(415, "unsupported-encoding", "a body must not be compressed");
+            throw new ApiProblemException(415, "unsupported-encoding", "a body must not be compressed");
         }
 
         var buffer = new MemoryStream();
@@ -35,12 +35,12 @@ internal static class RequestBody
         }
         catch (BadHttpRequestException fault)
         {
-            throw fault.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLong(longest) : ApiProblem.Invalid("invalid-body", "the body could not be read");
+            throw fault.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLong(longest) : ApiProblemException.Invalid("invalid-body", "the body could not be read");
         }
 
         if (buffer.Length > 0 && !IsJson(request.ContentType))
         {
-            throw new ApiProblem(415, "unsupported-media-type", "a body must be application/json in UTF-8");
+            throw new ApiProblemException(415, "unsupported-media-type", "a body must be application/json in UTF-8");
         }
 
         return buffer.ToArray();
@@ -50,5 +50,5 @@ internal static class RequestBody
         MediaTypeHeaderValue.TryParse(type, out var media) && media.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
         && (!media.Charset.HasValue || media.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
-    private static ApiProblem TooLong(int longest) => new(413, "body-too-long", $"a body may have at most {longest} bytes") { Suspicious = true };
+    private static ApiProblemException TooLong(int longest) => new(413, "body-too-long", $"a body may have at most {longest} bytes") { Suspicious = true };
 }

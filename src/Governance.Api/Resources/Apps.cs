@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Governance.Api.Access;
 using Governance.Api.Http;
 using Governance.Core.Catalogue;
@@ -37,7 +36,7 @@ internal static class Apps
         var facts = await call.FactsAsync().ConfigureAwait(false);
         var app = Guid.TryParseExact(call.Id, "D", out var id) ? facts.State.Apps.FirstOrDefault(known => known.Id == id) : null;
         return app is null
-            ? throw ApiProblem.NotFound("app")
+            ? throw ApiProblemException.NotFound("app")
             : ApiAnswer.Json(200, json => ScanDocument.Write(json, app)) with { ETag = Tags.Of(call, facts) };
     }
 
@@ -51,7 +50,7 @@ internal static class Apps
         var search = call.Query("search");
         if (search is { Length: 0 or > LongestSearch })
         {
-            throw ApiProblem.Invalid("invalid-parameter", $"search is not 1 to {LongestSearch} characters");
+            throw ApiProblemException.Invalid("invalid-parameter", $"search is not 1 to {LongestSearch} characters");
         }
 
         return app =>

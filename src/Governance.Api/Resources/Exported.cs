@@ -17,7 +17,7 @@ internal static class Exported
         var what = Words.Of<ExportWhat>(call, "what") ?? (Exporter.Supports(format, ExportWhat.Findings) ? ExportWhat.Findings : ExportWhat.All);
         if (!Exporter.Supports(format, what))
         {
-            throw new ApiProblem(400, "unsupported-export", $"{ContractNames.Of(what)} cannot be exported as {ContractNames.Of(format)}");
+            throw new ApiProblemException(400, "unsupported-export", $"{ContractNames.Of(what)} cannot be exported as {ContractNames.Of(format)}");
         }
 
         var facts = await call.FactsAsync().ConfigureAwait(false);

@@ -37,7 +37,7 @@ internal static class Findings
     private static async Task<ApiAnswer> GetAsync(ApiCall call)
     {
         var facts = await call.FactsAsync().ConfigureAwait(false);
-        var finding = facts.State.Findings.FirstOrDefault(known => known.Id == call.Id) ?? throw ApiProblem.NotFound("finding");
+        var finding = facts.State.Findings.FirstOrDefault(known => known.Id == call.Id) ?? throw ApiProblemException.NotFound("finding");
         var history = await call.Api.Store.HistoryAsync(facts.State.LastScan.TenantId, finding.Id, call.Aborted).ConfigureAwait(false);
         return ApiAnswer.Json(200, json =>
         {

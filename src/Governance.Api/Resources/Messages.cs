@@ -51,7 +51,7 @@ internal static class Messages
         var parked = await VisibleAsync(call).ConfigureAwait(false);
         if (!parked.Any(message => message.Id == call.Id) || !await call.Api.Queue.ReplayAsync(call.Id, call.Aborted).ConfigureAwait(false))
         {
-            throw ApiProblem.NotFound("parked message");
+            throw ApiProblemException.NotFound("parked message");
         }
 
         return ApiAnswer.Json(202, json =>

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Governance.Api.Access;
 using Governance.Api.Http;
-using Governance.Core.Consents;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Runs;
 
@@ -32,7 +31,7 @@ internal static class Scans
         var tenant = await call.TenantAsync().ConfigureAwait(false);
         if (!call.Api.Sources.Tenants.Contains(tenant))
         {
-            throw new ApiProblem(409, "tenant-not-set-up", "what is kept of this tenant can be read, but the server is not set up to scan it");
+            throw new ApiProblemException(409, "tenant-not-set-up", "what is kept of this tenant can be read, but the server is not set up to scan it");
         }
 
         var (run, _) = await call.Api.Requests.AskAsync(tenant, mode, call.Caller!.Id, call.Aborted).ConfigureAwait(false);
@@ -71,7 +70,7 @@ internal static class Scans
         {
             ({ } asked, _) => ApiAnswer.Json(200, json => ScanResource.Write(json, asked, scan)) with { ETag = TagOf(asked), RetryAfter = asked.Live ? PollAfter : null },
             (null, { } kept) => ApiAnswer.Json(200, json => ScanResource.Write(json, kept)) with { ETag = $"\"{kept.Id}\"" },
-            _ => throw ApiProblem.NotFound("scan"),
+            _ => throw ApiProblemException.NotFound("scan"),
         };
     }
 
@@ -84,9 +83,9 @@ internal static class Scans
             tenant,
             call.Id,
             known => match.Length > 0 && match != "*" && match != TagOf(known)
-                ? throw new ApiProblem(412, "changed-meanwhile", "the run is not as the If-Match header says; get it again")
-                : known.Live ? known.Cancelling(call.Api.Time.GetUtcNow()) : throw new ApiProblem(409, "scan-ended", "the scan has ended already"),
-            call.Aborted).ConfigureAwait(false) ?? throw ApiProblem.NotFound("scan");
+                ? throw new ApiProblemException(412, "changed-meanwhile", "the run is not as the If-Match header says; get it again")
+                : known.Live ? known.Cancelling(call.Api.Time.GetUtcNow()) : throw new ApiProblemException(409, "scan-ended", "the scan has ended already"),
+            call.Aborted).ConfigureAwait(false) ?? throw ApiProblemException.NotFound("scan");
         return ApiAnswer.Json(202, json => ScanResource.Write(json, run, null)) with { ETag = TagOf(run), RetryAfter = run.Live ? PollAfter : null };
     }
 
@@ -101,7 +100,7 @@ internal static class Scans
     }
     : throw WrongMode();
 
-    private static ApiProblem WrongMode() => ApiProblem.Invalid("invalid-mode", "mode is full or incremental");
+    private static ApiProblemException WrongMode() => ApiProblemException.Invalid("invalid-mode", "mode is full or incremental");
 
     private static string TagOf(ScanRun run) => $"\"{run.Version}\"";
 }

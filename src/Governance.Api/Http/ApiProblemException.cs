@@ -3,7 +3,7 @@ namespace Governance.Api.Http;
 /// <summary>Ends a request with a problem answer (RFC 9457).</summary>
 /// <param name="code">Kebab-case name of the problem, for programs.</param>
 /// <param name="detail">One sentence for people; repeats no secret and no internals.</param>
-public sealed class ApiProblem(int status, string code, string detail) : Exception(detail)
+public sealed class ApiProblemException(int status, string code, string detail) : Exception(detail)
 {
     public int Status { get; } = status;
 
@@ -18,8 +18,8 @@ public sealed class ApiProblem(int status, string code, string detail) : Excepti
     /// <summary>True when somebody seems to try what is not his: goes to the security log.</summary>
     public bool Suspicious { get; init; }
 
-    public static ApiProblem Invalid(string code, string detail) => new(400, code, detail) { Suspicious = true };
+    public static ApiProblemException Invalid(string code, string detail) => new(400, code, detail) { Suspicious = true };
 
     /// <summary>The same answer whether a thing does not exist or is another tenant's.</summary>
-    public static ApiProblem NotFound(string what) => new(404, "not-found", $"there is no such {what}");
+    public static ApiProblemException NotFound(string what) => new(404, "not-found", $"there is no such {what}");
 }
