@@ -37,7 +37,7 @@ public static class CarriedMessage
         carried.MessageId = NextId(received, "a");
         carried.ScheduledEnqueueTime = due;
         carried.ApplicationProperties[Attempts] = delivery.Attempt;
-        carried.ApplicationProperties[Reason] = Short(reason);
+        carried.ApplicationProperties[Reason] = OneLine(reason);
         carried.ApplicationProperties[SentAt] = Sent(received);
         return carried;
     }
@@ -77,7 +77,7 @@ public static class CarriedMessage
     public static IDictionary<string, object> NotCounted(ServiceBusReceivedMessage received) =>
         new Dictionary<string, object> { [Released] = Number(received, Released) + 1 };
 
-    public static string ReasonOf(ServiceBusReceivedMessage received) => Short(
+    public static string ReasonOf(ServiceBusReceivedMessage received) => OneLine(
         received.DeadLetterErrorDescription ?? received.ApplicationProperties.GetValueOrDefault(Reason) as string ?? received.DeadLetterReason ?? "no reason was given");
 
     /// <summary>When the message was sent first.</summary>
@@ -88,7 +88,7 @@ public static class CarriedMessage
         _ => received.EnqueuedTime,
     };
 
-    public static string Short(string reason)
+    public static string OneLine(string reason)
     {
         var line = reason.ReplaceLineEndings(" ");
         return line.Length <= LongestReason ? line : line[..LongestReason];

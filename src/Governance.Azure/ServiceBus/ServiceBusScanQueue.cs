@@ -95,7 +95,7 @@ public sealed class ServiceBusScanQueue(ServiceBusClient client, QueueOptions op
         delivery,
         async received =>
         {
-            await _receiver.DeadLetterMessageAsync(received, "parked", CarriedMessage.Short(reason), cancellationToken).ConfigureAwait(false);
+            await _receiver.DeadLetterMessageAsync(received, "parked", CarriedMessage.OneLine(reason), cancellationToken).ConfigureAwait(false);
         });
 
     public async Task<ImmutableArray<ParkedMessage>> ParkedAsync(int limit, CancellationToken cancellationToken)

@@ -1,5 +1,3 @@
-using Azure;
-using Azure.Data.Tables;
 using Governance.Core.Scans.Records;
 
 namespace Governance.Azure.Tables;

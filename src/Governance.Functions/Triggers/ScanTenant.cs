@@ -48,5 +48,5 @@ internal sealed class ScanTenant(RunQueuedScan scan, ServiceBusScanQueue queue, 
     }
 
     private static Task ParkAsync(ServiceBusReceivedMessage message, ServiceBusMessageActions actions, string reason) =>
-        actions.DeadLetterMessageAsync(message, null, "parked", CarriedMessage.Short(reason), CancellationToken.None);
+        actions.DeadLetterMessageAsync(message, null, "parked", CarriedMessage.OneLine(reason), CancellationToken.None);
 }
