@@ -49,6 +49,7 @@ internal sealed class CommandLine(Terminal terminal, TimeProvider time)
         CatalogueCommand.Create(terminal),
         ServeCommand.Create(terminal, time),
         SimulateCommand.Create(terminal, time),
+        DoctorCommand.Create(terminal, time),
     };
 
     private static string Path(ParseResult parsed) =>
