@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Governance.Cli.Commands;
+using Governance.Core.Policy;
 using Governance.Core.Scans;
 
 namespace Governance.Cli;
@@ -45,11 +46,27 @@ internal sealed class CommandLine(Terminal terminal, TimeProvider time)
         DigestCommand.Create(terminal, time),
         ReportCommand.Create(terminal),
         ExportCommand.Create(terminal),
-        PolicyCommand.Create(terminal),
+        PolicyCommand.Create(terminal, time),
+        RequestCommand.Create(terminal, time),
+        SignOffCommand.Create(terminal, time),
+        ApproveCommand.Create(terminal, time),
+        DenyCommand.Create(terminal, time),
+        WithdrawCommand.Create(terminal, time),
+        DecisionsCommand.Create(terminal, time),
+        MuteCommand.CreateAcknowledge(terminal, time),
+        MuteCommand.Create(terminal, time),
+        MuteCommand.CreateUnmute(terminal, time),
+        RevokeCommand.Create(terminal, time),
+        AuditCommand.Create(terminal),
+        EraseUserCommand.Create(terminal, time),
+        ReidentifyCommand.Create(terminal, time),
+        RetentionCommand.Create(terminal, time),
         CatalogueCommand.Create(terminal),
         ServeCommand.Create(terminal, time),
+        QueueCommand.Create(terminal, time),
         SimulateCommand.Create(terminal, time),
         DoctorCommand.Create(terminal, time),
+        AzureCommand.Create(terminal, time),
     };
 
     private static string Path(ParseResult parsed) =>
@@ -64,7 +81,7 @@ internal sealed class CommandLine(Terminal terminal, TimeProvider time)
     {
         CliException ours => ours.ExitCode,
         TenantAccessDeniedException => ExitCode.AccessRefused,
-        SourceFormatException or TenantMismatchException => ExitCode.Usage,
+        SourceFormatException or TenantMismatchException or ActRefusedException => ExitCode.Usage,
         _ => ExitCode.Failed,
     };
 }

@@ -1,21 +1,37 @@
+using System.Collections.Immutable;
 using Governance.Core;
 using Governance.Core.Catalogue;
+using Governance.Core.Findings;
 using Governance.Core.Policy;
+using Governance.Core.Policy.Approvals;
+using Governance.Core.Policy.Ledger;
 using Governance.Core.Scans;
+using Governance.Core.Scans.Decisions;
 using Governance.Embedded.Sqlite;
 using Governance.PolicyFile;
 
 namespace Governance.Cli;
 
 /// <summary>An opened data folder.</summary>
-internal sealed record Kept(SqliteDatabase Database, IScanStore Scans, ILearnedApps Learned, IScanCheckpoints Checkpoints) : IAsyncDisposable
+/// <param name="Ledger">What people decided.</param>
+/// <param name="Persons">Who they are.</param>
+/// <param name="Records">What may have to be erased of what scans left.</param>
+internal sealed record Kept(
+    SqliteDatabase Database, IScanStore Scans, IDecisionLedger Ledger, IPersons Persons, IPersonalRecords Records, ILearnedApps Learned, IScanCheckpoints Checkpoints) : IAsyncDisposable
 {
     /// <summary>Opens a folder's store; the first write makes both where there is none.</summary>
     public static Kept Open(DirectoryInfo data)
     {
         var options = new SqliteOptions { Folder = data.FullName };
         var database = new SqliteDatabase(options);
-        return new Kept(database, new SqliteScanStore(database, options), new SqliteLearnedApps(database), new SqliteScanCheckpoints(database));
+        return new Kept(
+            database,
+            new SqliteScanStore(database, options),
+            new SqliteDecisionLedger(database, options),
+            new SqlitePersons(database, options),
+            new SqlitePersonalRecords(database),
+            new SqliteLearnedApps(database),
+            new SqliteScanCheckpoints(database));
     }
 
     /// <summary>Opens a folder that must keep a scan already, and picks the tenant.</summary>
@@ -39,7 +55,21 @@ internal sealed record Kept(SqliteDatabase Database, IScanStore Scans, ILearnedA
         };
         var state = await kept.Scans.StateAsync(chosen, cancellationToken).ConfigureAwait(false)
             ?? throw CliException.Usage($"no scan of tenant {chosen} is kept here");
-        return (state, kept);
+        return (state with { Findings = await NowAsync(kept, state, cancellationToken).ConfigureAwait(false) }, kept);
+    }
+
+    /// <summary>Findings with what people did to them since the scan; as the scan left them when the ledger does not hold.</summary>
+    private static async Task<ImmutableArray<Finding>> NowAsync(Kept kept, TenantState state, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var ledger = await kept.Ledger.ReadAsync(state.LastScan.TenantId, cancellationToken).ConfigureAwait(false);
+            return MarkedFinding.Now(state.Findings, GovernanceRecord.Of(ledger));
+        }
+        catch (LedgerBrokenException)
+        {
+            return state.Findings;
+        }
     }
 
     /// <summary>The policy that the last scan was judged by.</summary>

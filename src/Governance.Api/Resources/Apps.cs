@@ -25,9 +25,11 @@ internal static class Apps
     {
         var facts = await call.FactsAsync().ConfigureAwait(false);
         var wanted = Filter(call);
-        var apps = facts.State.Apps.Where(wanted).OrderByDescending(app => app.Risk.Score).ThenBy(IdOf, StringComparer.Ordinal).ToArray();
-        var answer = Page.Of(call, facts.State.LastScan.TenantId, "apps", apps, app => new Cursor(app.Risk.Score, 0, IdOf(app)), ScanDocument.Write);
-        return answer with { ETag = Tags.Of(call, facts) };
+        return Shared.Answer(call, facts, () =>
+        {
+            var apps = facts.State.Apps.Where(wanted).Select(app => (App: app, Id: app.Id.ToString())).OrderByDescending(entry => entry.App.Risk.Score).ThenBy(entry => entry.Id, StringComparer.Ordinal).ToArray();
+            return Page.Of(call, facts.State.LastScan.TenantId, "apps", apps, entry => new Cursor(entry.App.Risk.Score, 0, entry.Id), (json, entry) => ScanDocument.Write(json, entry.App));
+        });
     }
 
     private static async Task<ApiAnswer> GetAsync(ApiCall call)
@@ -60,6 +62,4 @@ internal static class Apps
             && (firstParty is null || app.Classification.FirstParty == (firstParty == "true"))
             && (search is null || app.App.Principal.Name.Contains(search, StringComparison.OrdinalIgnoreCase));
     }
-
-    private static string IdOf(AssessedApp app) => app.Id.ToString();
 }

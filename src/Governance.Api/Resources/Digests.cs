@@ -20,11 +20,13 @@ internal static class Digests
         var language = call.Choice("language", [.. Language.Tags]) ?? Language.Tags[0];
         var format = call.Choice("format", "json", "text") ?? "json";
         var facts = await call.FactsAsync().ConfigureAwait(false);
-        var content = DigestComposer.Compose(facts.Digest, audience, language);
-        var answer = format == "text"
-            ? new ApiAnswer(200, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(DigestText.Of(content)))
-            : ApiAnswer.Json(200, json => Write(json, content, facts));
-        return answer with { ETag = Tags.Of(call, facts) };
+        return Shared.Answer(call, facts, () =>
+        {
+            var content = DigestComposer.Compose(facts.Digest, audience, language);
+            return format == "text"
+                ? new ApiAnswer(200, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(DigestText.Of(content)))
+                : ApiAnswer.Json(200, json => Write(json, content, facts));
+        });
     }
 
     /// <remarks>Sentences are plain text with tenant text made visible; whoever shows them must still escape for his own markup.</remarks>

@@ -23,13 +23,15 @@ internal static class Findings
         var state = call.Choice("state", "live", "open", "acknowledged", "muted", "resolved", "all") ?? "live";
         var subject = call.Query("subject");
         var facts = await call.FactsAsync().ConfigureAwait(false);
-        var findings = facts.State.Findings
-            .Where(finding => (rule is null || finding.Rule == rule) && (severity is null || finding.Severity >= severity) && InState(finding, state) && (subject is null || finding.Subject == subject))
-            .OrderByDescending(finding => finding.Severity).ThenByDescending(finding => finding.OpenedAt.UtcTicks).ThenBy(finding => finding.Id, StringComparer.Ordinal)
-            .ToArray();
-        var answer = Page.Of(
-            call, facts.State.LastScan.TenantId, "findings", findings, finding => new Cursor((int)finding.Severity, finding.OpenedAt.UtcTicks, finding.Id), ScanDocument.Write);
-        return answer with { ETag = Tags.Of(call, facts) };
+        return Shared.Answer(call, facts, () =>
+        {
+            var findings = facts.State.Findings
+                .Where(finding => (rule is null || finding.Rule == rule) && (severity is null || finding.Severity >= severity) && InState(finding, state) && (subject is null || finding.Subject == subject))
+                .OrderByDescending(finding => finding.Severity).ThenByDescending(finding => finding.OpenedAt.UtcTicks).ThenBy(finding => finding.Id, StringComparer.Ordinal)
+                .ToArray();
+            return Page.Of(
+                call, facts.State.LastScan.TenantId, "findings", findings, finding => new Cursor((int)finding.Severity, finding.OpenedAt.UtcTicks, finding.Id), ScanDocument.Write);
+        });
     }
 
     private static async Task<ApiAnswer> GetAsync(ApiCall call)

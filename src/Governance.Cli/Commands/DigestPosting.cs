@@ -143,7 +143,7 @@ internal sealed class DigestPosting(Terminal terminal, TimeProvider time)
         }
     }
 
-    private static IEnumerable<DigestSetting> Chosen(GovernancePolicy policy, string? name)
+    private static DigestSetting[] Chosen(GovernancePolicy policy, string? name)
     {
         var chosen = policy.Digests.Where(setting => name is null || string.Equals(setting.Name, name, StringComparison.OrdinalIgnoreCase)).ToArray();
         return chosen.Length > 0 ? chosen

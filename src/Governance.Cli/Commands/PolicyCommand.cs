@@ -8,10 +8,11 @@ namespace Governance.Cli.Commands;
 /// <summary><c>governance policy</c>: makes and checks <c>governance.yaml</c>.</summary>
 internal static class PolicyCommand
 {
-    public static Command Create(Terminal terminal) => new("policy", "Makes and checks the policy file")
+    public static Command Create(Terminal terminal, TimeProvider time) => new("policy", "Makes and checks the policy file")
     {
         Init(terminal),
         Validate(terminal),
+        PolicySimulateCommand.Create(terminal, time),
     };
 
     private static Command Init(Terminal terminal)

@@ -6,6 +6,7 @@ using Governance.Core.Consents;
 using Governance.Core.Digest;
 using Governance.Core.Findings;
 using Governance.Core.Policy;
+using Governance.Core.Policy.Ledger;
 using Governance.Core.Risk;
 using Governance.Core.Scans;
 using Spectre.Console;
@@ -36,11 +37,16 @@ internal static class ScanCommand
             ScanReport report;
             try
             {
-                report = await RunAsync(reading.Source, store.Scans, Request(await LearnedCatalogue.ReadAsync(products, store, cancellationToken).ConfigureAwait(false), rules, text, reading.TenantId), time, progress, cancellationToken).ConfigureAwait(false);
+                report = await RunAsync(reading.Source, store.Scans, Request(await LearnedCatalogue.ReadAsync(products, store, cancellationToken).ConfigureAwait(false), rules, text, reading.TenantId), time, progress, cancellationToken, store.Ledger).ConfigureAwait(false);
             }
             finally
             {
                 progress.End();
+            }
+
+            if (report.DecisionsLeftOut is { } leftOut)
+            {
+                terminal.Note($"governance: recorded decisions were left out: {leftOut}");
             }
 
             foreach (var note in report.Notes)
@@ -70,8 +76,8 @@ internal static class ScanCommand
         tenantId);
 
     public static Task<ScanReport> RunAsync(
-        IConsentSource source, IScanStore store, ScanRequest request, TimeProvider time, IProgress<ReadProgress> progress, CancellationToken cancellationToken) =>
-        new ScanTenant(source, store, time, () => RandomNumberGenerator.GetHexString(6, lowercase: true)).RunAsync(request, progress, cancellationToken);
+        IConsentSource source, IScanStore store, ScanRequest request, TimeProvider time, IProgress<ReadProgress> progress, CancellationToken cancellationToken, IDecisionLedger? ledger = null) =>
+        new ScanTenant(source, store, time, () => RandomNumberGenerator.GetHexString(6, lowercase: true), ledger).RunAsync(request, progress, cancellationToken);
 
     /// <summary>The result as a person reads it: what was read, the heaviest apps, the figures.</summary>
     public static void Show(Terminal terminal, ScanReport report, GovernancePolicy policy)

@@ -42,7 +42,7 @@ internal static class ServeCommand
                 parsed.GetValue(data)!, serve.Listen(parsed), serve.Entra.Read(parsed), new ApiOptions(), serve.JsonLog(parsed),
                 services => new ServedTenant(
                     tenant,
-                    mode => source.Open(parsed, terminal, time, services.GetRequiredService<IScanStore>(), mode),
+                    mode => source.Open(parsed, terminal, time, services.GetRequiredService<IScanStore>(), mode, services.GetRequiredService<IScanCheckpoints>()),
                     Judge,
                     services.GetRequiredService<ILearnedApps>(),
                     services.GetRequiredService<ILogger<ServedTenant>>()),

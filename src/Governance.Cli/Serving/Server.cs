@@ -4,11 +4,14 @@ using Governance.Api.Access;
 using Governance.Api.Http;
 using Governance.Api.Resources;
 using Governance.Core.Catalogue;
+using Governance.Core.Digest;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Queue;
 using Governance.Core.Scans.Runs;
 using Governance.Embedded.InProcess;
 using Governance.Embedded.Sqlite;
+using Governance.Microsoft365.Graph;
+using Governance.Microsoft365.Teams;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -82,6 +85,7 @@ internal sealed class Server : IAsyncDisposable
         {
             _app.Services.GetRequiredService<QueueWorker>().RunAsync(stop.Token),
             _app.Services.GetRequiredService<Scheduler>().RunAsync(stop.Token),
+            _app.Services.GetRequiredService<DigestRounds>().RunAsync(stop.Token),
             new Housekeeping(_folder, queue, _app.Services.GetRequiredService<RecoverRuns>(), _time, _app.Services.GetRequiredService<ILogger<Housekeeping>>()).RunAsync(stop.Token),
         };
 
@@ -151,9 +155,25 @@ internal sealed class Server : IAsyncDisposable
         services.AddSingleton<IScanRuns>(new SqliteScanRuns(database));
         services.AddSingleton<IIdempotencyKeys>(new SqliteIdempotencyKeys(database, time));
         services.AddSingleton<ILearnedApps>(new SqliteLearnedApps(database));
+        services.AddSingleton<IScanCheckpoints>(new SqliteScanCheckpoints(database));
         services.AddSingleton(setup.Tenants);
         services.AddSingleton<Func<TenantState, Core.Policy.GovernancePolicy>>(Kept.PolicyOf);
-        services.AddSingleton<RequestScan>().AddSingleton<RecoverRuns>().AddSingleton<RunQueuedScan>().AddSingleton<QueueWorker>();
+        services.AddSingleton<IDigestOutbox>(new SqliteDigestOutbox(database));
+        services.AddSingleton(new PostPace(time)).AddSingleton(provider => new WorkflowChannels(
+            WorkflowTransport.Client(proxy: HttpClient.DefaultProxy.GetProxy(new Uri("https://example.logic.azure.com/")) is not null),
+            Environment.GetEnvironmentVariable,
+            () => CredentialToken.FromThisMachine(time),
+            provider.GetRequiredService<PostPace>(),
+            time,
+            provider.GetRequiredService<ILogger<WorkflowChannel>>()));
+        services.AddSingleton<DigestRounds>();
+        services.AddSingleton<RequestScan>().AddSingleton<RecoverRuns>().AddSingleton<QueueWorker>();
+        services.AddSingleton(provider => new RunQueuedScan(
+            provider.GetRequiredService<IScanRuns>(),
+            new RenewingStore(provider.GetRequiredService<IScanStore>(), provider.GetRequiredService<GovernanceApi>().Facts),
+            provider.GetRequiredService<ITenantSources>(),
+            time,
+            tail));
         services.AddSingleton(provider => new Scheduler(
             setup.Schedules(provider.GetRequiredService<RequestScan>()), new SqliteScheduleMarks(database), time, provider.GetRequiredService<ILogger<Scheduler>>()));
         services.AddSingleton(new HealthProbe("folder", async cancellationToken => await folder.StillHeldAsync(cancellationToken).ConfigureAwait(false)

@@ -45,12 +45,24 @@ public sealed record Finding(
     /// <summary>Events so far: the sequence number of the last one.</summary>
     public int Events { get; init; }
 
+    /// <summary>Number of the last ledger entry on it that is part of its state; 0 for none.</summary>
+    public long Mark { get; init; }
+
+    /// <summary>Null while it is not muted.</summary>
+    public FindingMute? Mute { get; init; }
+
     /// <summary>What kind of proof resolved it; null while it is not resolved.</summary>
     public ResolutionCause? Cause { get; init; }
 
     /// <summary>True when it still stands, acknowledged or muted ones included.</summary>
     public bool Live => State != FindingState.Resolved;
 }
+
+/// <summary>Why and how long a finding is silent.</summary>
+/// <param name="Until">Last day of it, UTC.</param>
+/// <param name="Permissions">What the app held when it was muted; null where the finding is not about an app.</param>
+/// <param name="Entry">Number of the ledger entry, which tells who and why.</param>
+public sealed record FindingMute(DateOnly Until, ImmutableArray<string>? Permissions, long Entry);
 
 /// <summary>What may resolve a finding; nothing else does.</summary>
 public enum ResolutionCause

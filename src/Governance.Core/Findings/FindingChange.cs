@@ -4,7 +4,8 @@ namespace Governance.Core.Findings;
 
 /// <summary>Carries one finding through one scan and writes down what happened to it.</summary>
 /// <remarks>
-/// Legal ways: opened; open, acknowledged or muted to resolved; resolved to open. Times never run backwards within a finding,
+/// Legal ways: opened; open to acknowledged or muted, acknowledged to muted, muted to open, by what people did; muted to open by
+/// itself; open, acknowledged or muted to resolved; resolved to open. Times never run backwards within a finding,
 /// even when the clock does.
 /// </remarks>
 internal sealed class FindingChange(Finding finding, ScanFacts scan)
@@ -28,6 +29,7 @@ internal sealed class FindingChange(Finding finding, ScanFacts scan)
     /// <param name="judgement">Null when the scan has no verdict on the subject: it was not seen.</param>
     public void Apply(Judgement? judgement)
     {
+        TakeMarks();
         switch (judgement?.Verdict)
         {
             case Verdict.Violation violation when Finding.Live:
@@ -38,6 +40,9 @@ internal sealed class FindingChange(Finding finding, ScanFacts scan)
                 break;
             case Verdict.Pass { Basis: PassBasis.Policy } pass when Finding.Live:
                 Resolve(ResolutionCause.Policy, $"{pass.Because} by policy {scan.PolicyVersion}");
+                break;
+            case Verdict.Pass or null when Finding.Live && scan.Conclusive(Finding.Rule) && scan.Markings.RevokedBy(Finding) is { } order:
+                Resolve(ResolutionCause.Revocation, $"revoked by order {order}, as complete scan {scan.ScanId} shows");
                 break;
             case Verdict.Pass pass when Finding.Live && scan.Conclusive(Finding.Rule):
                 Resolve(ResolutionCause.CompleteEvidence, $"{pass.Because}, as complete scan {scan.ScanId} shows");
@@ -58,6 +63,19 @@ internal sealed class FindingChange(Finding finding, ScanFacts scan)
                 }
 
                 break;
+        }
+    }
+
+    /// <summary>What people did since the last scan comes first; then a mute that has run out ends.</summary>
+    private void TakeMarks()
+    {
+        var (marked, events) = MarkedFinding.With(Finding, scan.Markings.On(Finding.Id), scan.ScanId);
+        Finding = marked;
+        _events.AddRange(events);
+        if (MarkedFinding.MuteEnded(Finding, scan.Today, scan.Markings.HeldBy(Finding.Subject)) is { } why)
+        {
+            Finding = Finding with { State = FindingState.Open, Mute = null };
+            Note("unmuted", why);
         }
     }
 
@@ -124,6 +142,7 @@ internal sealed class FindingChange(Finding finding, ScanFacts scan)
             ResolvedAt = Later(scan.AsOf, Finding.OpenedAt),
             ResolvedBy = by,
             Cause = cause,
+            Mute = null,
             PolicyVersion = scan.PolicyVersion,
         };
         Note("resolved", by);

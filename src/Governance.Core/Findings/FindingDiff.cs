@@ -11,13 +11,14 @@ public sealed record FindingChanges(ImmutableArray<Finding> Findings, ImmutableA
 /// <summary>Compares the verdicts of a scan with the findings known before it.</summary>
 /// <remarks>
 /// Absence is evidence only in parts that were read whole: otherwise a finding stays as it is and is marked unconfirmed.
-/// Acknowledged and muted findings stay so until they are resolved. The order of the input does not matter, and the same
+/// Acknowledged findings stay so until they are resolved; muted ones until then, until the day set, or until the app holds more. The order of the input does not matter, and the same
 /// input once more gives no events.
 /// </remarks>
 public static class FindingDiff
 {
     /// <param name="asOf">Start of the scan; UTC.</param>
     /// <param name="unlisted">Apps known before that only grants or assignments told of: their absence from a list of apps is no news.</param>
+    /// <param name="markings">What people did to findings; null when nothing is recorded.</param>
     public static FindingChanges Apply(
         ImmutableArray<Finding> known,
         ImmutableArray<Judgement> judgements,
@@ -25,10 +26,11 @@ public static class FindingDiff
         string scanId,
         DateTimeOffset asOf,
         string policyVersion,
-        ImmutableHashSet<Guid>? unlisted = null)
+        ImmutableHashSet<Guid>? unlisted = null,
+        Markings? markings = null)
     {
         var tenant = inventory.Organization.TenantId;
-        var scan = new ScanFacts(inventory, scanId, asOf, policyVersion, unlisted ?? []);
+        var scan = new ScanFacts(inventory, scanId, asOf, policyVersion, unlisted ?? [], markings ?? Markings.None);
         var judged = judgements.ToDictionary(judgement => FindingId.Of(tenant, judgement.Rule, judgement.Subject), StringComparer.Ordinal);
         var findings = new List<Finding>(known.Length);
         var events = new List<FindingEvent>();
@@ -64,7 +66,7 @@ public static class FindingDiff
 }
 
 /// <summary>What the comparison needs to know of the scan.</summary>
-internal sealed class ScanFacts(Inventory inventory, string scanId, DateTimeOffset asOf, string policyVersion, ImmutableHashSet<Guid> unlisted)
+internal sealed class ScanFacts(Inventory inventory, string scanId, DateTimeOffset asOf, string policyVersion, ImmutableHashSet<Guid> unlisted, Markings markings)
 {
     /// <summary>Parts that tell of an app that no list of apps holds.</summary>
     private static readonly ImmutableArray<InventoryPart> Holding = [InventoryPart.Oauth2PermissionGrants, InventoryPart.AppRoleAssignments];
@@ -76,6 +78,10 @@ internal sealed class ScanFacts(Inventory inventory, string scanId, DateTimeOffs
     public DateTimeOffset AsOf => asOf;
 
     public string PolicyVersion => policyVersion;
+
+    public Markings Markings => markings;
+
+    public DateOnly Today => DateOnly.FromDateTime(asOf.UtcDateTime);
 
     /// <summary>True when every part the rule rests on was read whole; false for a rule no longer known.</summary>
     public bool Conclusive(string rule) =>

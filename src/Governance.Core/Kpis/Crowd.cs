@@ -73,7 +73,13 @@ internal sealed class Crowd
     public People InDepartments(Departments departments)
     {
         var names = departments.OfInterest.Select(department => department.Name).ToHashSet(StringComparer.Ordinal);
-        var texts = _inventory.Users.Departments.ToArray().Select(text => departments.NameOf(text) is { } name && names.Contains(name)).ToArray();
+        return Whose(departments, names.Contains);
+    }
+
+    /// <summary>People whose department, by the name reports use, is one of those asked for.</summary>
+    public People Whose(Departments departments, Func<string, bool> asked)
+    {
+        var texts = _inventory.Users.Departments.ToArray().Select(text => departments.NameOf(text) is { } name && asked(name)).ToArray();
         var people = Nobody();
         var column = _inventory.Users.DepartmentColumn;
         for (var row = 0; row < column.Length; row++)

@@ -14,7 +14,7 @@ internal static partial class DigestSettingReader
 
     public static readonly ImmutableArray<string> Audiences = ["executive", "security"];
 
-    /// <summary>The languages of <c>Governance.Core.Digest</c>, which this part of the code may not ask.</summary>
+    /// <summary>The languages that digests are written in; this part of the code may not ask the digest.</summary>
     public static readonly ImmutableArray<string> Languages = ["en", "de", "fr", "zh-Hans"];
 
     public static readonly ImmutableArray<string> Periods = ["day", "week", "month", "quarter"];

@@ -16,6 +16,8 @@ public sealed record GovernancePolicy(
     ImmutableSortedDictionary<string, decimal> KpiTargets,
     Guid? TrainingGroupId)
 {
+    internal static readonly ImmutableArray<string> DefaultSignOffRoles = ["marketing", "security", "legal"];
+
     /// <summary>What holds where no policy file says otherwise: nothing approved, marketing watched, targets that make sense.</summary>
     public static GovernancePolicy BuiltIn => BuiltInPolicy.Value;
 
@@ -24,6 +26,15 @@ public sealed record GovernancePolicy(
 
     /// <summary>Smallest group shown with its number in executive views; smaller ones are summed up. Default 5.</summary>
     public int SmallestGroupShown { get; init; } = 5;
+
+    /// <summary>Roles that must each sign off before an app can be approved. Default marketing, security and legal.</summary>
+    public ImmutableArray<string> SignOffRoles { get; init; } = DefaultSignOffRoles;
+
+    public ReviewPeriods ReviewPeriods { get; init; } = ReviewPeriods.Default;
+
+    public RevocationLimits Revocation { get; init; } = RevocationLimits.Default;
+
+    public RetentionPeriods Retention { get; init; } = RetentionPeriods.Default;
 
     /// <summary>Channels that receive digests; the version of the policy does not depend on them, as no verdict does.</summary>
     public ImmutableArray<DigestSetting> Digests { get; init; } = [];

@@ -61,6 +61,10 @@ public sealed class PolicyReader
         {
             DormantAfterDays = fields.Number("dormantAfterDays", 1, 3650) ?? builtIn.DormantAfterDays,
             SmallestGroupShown = fields.Number("smallestGroupShown", 1, 1000) ?? builtIn.SmallestGroupShown,
+            SignOffRoles = fields.Has("signOffRoles") ? PolicyRules.Roles(fields) : builtIn.SignOffRoles,
+            ReviewPeriods = fields.Has("reviewPeriods") ? PolicyRules.Periods(fields, _problems) : builtIn.ReviewPeriods,
+            Revocation = fields.Has("revocation") ? PolicyRules.Limits(fields, _problems) : builtIn.Revocation,
+            Retention = fields.Has("retention") ? PolicyRules.Retention(fields, _problems) : builtIn.Retention,
             Digests = DigestSettingReader.Read(fields, _problems),
             CostScenario = CostScenarioReader.Read(fields, _problems),
         };
@@ -152,7 +156,10 @@ public sealed class PolicyReader
             fields.Day("reviewBy"),
             fields.Day("expiresOn"),
             fields.Text("owner"),
-            fields.Text("conditions"));
+            fields.Text("conditions"))
+        {
+            DataCategories = PolicyRules.DataCategories(fields),
+        };
         foreach (var (key, day) in new[] { ("reviewBy", approval.ReviewBy), ("expiresOn", approval.ExpiresOn) })
         {
             if (day < approval.ApprovedOn)

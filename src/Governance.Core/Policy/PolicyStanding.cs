@@ -9,7 +9,9 @@ namespace Governance.Core.Policy;
 public static class PolicyStanding
 {
     /// <param name="today">Day of the judgement in UTC.</param>
-    public static Standing Of(ConsentedApp app, Classification classification, GovernancePolicy policy, DateOnly today)
+    /// <param name="opens">Kinds of data that a permission opens; null leaves data categories out of the judgement.</param>
+    public static Standing Of(
+        ConsentedApp app, Classification classification, GovernancePolicy policy, DateOnly today, Func<HeldPermission, IEnumerable<string>>? opens = null)
     {
         var denial = policy.Denied.FirstOrDefault(denied => Names(denied.Tool, app, classification) && OwnerFits(denied.Tool, app));
         if (denial is not null)
@@ -25,7 +27,7 @@ public static class PolicyStanding
         }
 
         var proven = Proven(classification);
-        return Best(app, [.. approvals.Where(approval => Counts(approval.Tool, proven))], policy, today)
+        return Best(app, [.. approvals.Where(approval => Counts(approval.Tool, proven))], policy, today, opens)
             ?? UnderReview(reviews.FirstOrDefault(review => Counts(review.Tool, proven) && OwnerFits(review.Tool, app)))
             ?? Unapproved(classification, [.. approvals.Select(approval => approval.Tool), .. reviews.Select(review => review.Tool)]);
     }
@@ -52,8 +54,9 @@ public static class PolicyStanding
     private static bool Counts(ToolReference tool, bool proven) => tool.AppId is not null || proven;
 
     /// <summary>The most favourable of several entries for one tool: one that holds, else one gone beyond, else one that ended.</summary>
-    private static Standing? Best(ConsentedApp app, ImmutableArray<ToolApproval> approvals, GovernancePolicy policy, DateOnly today) => approvals
-        .Select(approval => Judge(app, approval, policy, today))
+    private static Standing? Best(
+        ConsentedApp app, ImmutableArray<ToolApproval> approvals, GovernancePolicy policy, DateOnly today, Func<HeldPermission, IEnumerable<string>>? opens) => approvals
+        .Select(approval => Judge(app, approval, policy, today, opens))
         .OrderBy(standing => standing.State switch
         {
             GovernanceState.Approved => 0,
@@ -62,7 +65,8 @@ public static class PolicyStanding
         })
         .FirstOrDefault();
 
-    private static Standing Judge(ConsentedApp app, ToolApproval approval, GovernancePolicy policy, DateOnly today)
+    private static Standing Judge(
+        ConsentedApp app, ToolApproval approval, GovernancePolicy policy, DateOnly today, Func<HeldPermission, IEnumerable<string>>? opens)
     {
         var name = approval.Tool.Name;
         if (approval.ExpiresOn is { } end && end < today)
@@ -70,7 +74,7 @@ public static class PolicyStanding
             return new Standing(GovernanceState.Expired, $"the approval ended on {Day(end)}", name);
         }
 
-        var beyond = Beyond(app, approval, policy).ToImmutableArray();
+        var beyond = Beyond(app, approval, policy, opens).ToImmutableArray();
         if (!beyond.IsEmpty)
         {
             return new Standing(GovernanceState.Drifted, $"beyond its approval: {string.Join("; ", beyond)}", name);
@@ -92,7 +96,8 @@ public static class PolicyStanding
     /// A consent for everyone reaches every department, so departments are compared only where consents or assignments name
     /// single users. Application permissions open the whole tenant: they need <c>tenantWide</c> or to be named.
     /// </remarks>
-    private static IEnumerable<string> Beyond(ConsentedApp app, ToolApproval approval, GovernancePolicy policy)
+    private static IEnumerable<string> Beyond(
+        ConsentedApp app, ToolApproval approval, GovernancePolicy policy, Func<HeldPermission, IEnumerable<string>>? opens)
     {
         if (!OwnerFits(approval.Tool, app))
         {
@@ -127,6 +132,15 @@ public static class PolicyStanding
             if (!others.IsEmpty)
             {
                 yield return $"used in {string.Join(", ", others)}";
+            }
+        }
+
+        if (approval.DataCategories is { } categories && opens is not null)
+        {
+            var more = app.Permissions.SelectMany(opens).Except(categories, StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).ToImmutableArray();
+            if (!more.IsEmpty)
+            {
+                yield return $"opens data of the kind {string.Join(", ", more)}";
             }
         }
     }

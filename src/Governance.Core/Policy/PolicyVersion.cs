@@ -23,6 +23,13 @@ internal static class PolicyVersion
             Texts(json, policy.UnderReview.Select(review => Join([.. Tool(review.Tool), Day(review.DueOn)])));
             Texts(json, policy.KpiTargets.Select(target => Join([target.Key, target.Value.ToString("0.############################", CultureInfo.InvariantCulture)])));
             Texts(json, [Join([policy.DormantAfterDays.ToString(CultureInfo.InvariantCulture), policy.SmallestGroupShown.ToString(CultureInfo.InvariantCulture), policy.TrainingGroupId?.ToString()])]);
+            if (Rules(policy.SignOffRoles, policy.ReviewPeriods, policy.Revocation, policy.Retention) is var rules
+                && rules != Rules(GovernancePolicy.DefaultSignOffRoles, ReviewPeriods.Default, RevocationLimits.Default, RetentionPeriods.Default))
+            {
+                // Only where they are set, so that a file that does not mention them keeps its version.
+                Texts(json, [rules]);
+            }
+
             if (policy.CostScenario is { } scenario)
             {
                 Texts(json, [Scenario(scenario)]);
@@ -33,6 +40,17 @@ internal static class PolicyVersion
 
         return Convert.ToHexStringLower(SHA256.HashData(stream.ToArray()))[..Digits];
     }
+
+    private static string Rules(ImmutableArray<string> roles, ReviewPeriods periods, RevocationLimits limits, RetentionPeriods retention) => Join(
+    [
+        Join(roles.Order(StringComparer.Ordinal)),
+        Numbers(periods.RequestDays, periods.ReviewDays, periods.ApprovalDays),
+        Numbers(limits.Approvers, limits.MostItems, limits.MostUsers, limits.ValidDays),
+        Join(limits.ProtectedApps.Order().Select(id => id.ToString())),
+        Numbers(retention.InventoryDays, retention.ResolvedFindingDays, retention.KpiDays, retention.DecisionTextDays),
+    ]);
+
+    private static string Numbers(params int?[] numbers) => Join(numbers.Select(number => number?.ToString(CultureInfo.InvariantCulture)));
 
     private static string Approval(ToolApproval approval) => Join(
     [
@@ -45,6 +63,7 @@ internal static class PolicyVersion
         Day(approval.ExpiresOn),
         approval.Owner,
         approval.Conditions,
+        .. approval.DataCategories is { } categories ? [Join(Sorted(categories))] : Array.Empty<string>(),
     ]);
 
     private static string Scenario(CostScenarioSetting scenario) => Join(

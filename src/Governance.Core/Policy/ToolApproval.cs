@@ -28,7 +28,11 @@ public sealed record ToolApproval(
     DateOnly? ReviewBy,
     DateOnly? ExpiresOn,
     string? Owner,
-    string? Conditions);
+    string? Conditions)
+{
+    /// <summary>Kinds of data its permissions may open; null when the approval does not bind them.</summary>
+    public ImmutableArray<string>? DataCategories { get; init; }
+}
 
 /// <summary>A tool that the organisation forbids.</summary>
 public sealed record ToolDenial(ToolReference Tool, string Reason);

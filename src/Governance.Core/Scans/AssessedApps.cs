@@ -60,7 +60,7 @@ internal static class AssessedApps
             classification,
             RiskAssessor.BuiltIn.Table.Rate(app),
             RiskAssessor.BuiltIn.Assess(app, classification, policy, asOf),
-            PolicyStanding.Of(app, classification, policy, today),
+            PolicyStanding.Of(app, classification, policy, today, DataOpened.By),
             firstSeen,
             lastSeen)
         {

@@ -4,6 +4,7 @@ using Governance.Core.Consents;
 using Governance.Core.Findings;
 using Governance.Core.Kpis;
 using Governance.Core.Policy;
+using Governance.Core.Policy.Approvals;
 
 namespace Governance.Core.Scans;
 
@@ -32,14 +33,17 @@ public sealed record UnansweredRule(string Rule, string MissingFact, int Subject
 /// <summary>Judges an inventory: the same inventory, policy and past give the same result on any machine.</summary>
 public static class Assessment
 {
+    /// <param name="policy">What holds, recorded decisions included; see <see cref="PolicyDecisions"/>.</param>
     /// <param name="previous">What the last scan left; null for the first scan of the tenant.</param>
+    /// <param name="record">What people did to findings; null when nothing is recorded.</param>
     public static AssessmentResult Of(
         Inventory inventory,
         Func<ServicePrincipal, Classification> classify,
         GovernancePolicy policy,
         TenantState? previous,
         ScanPast past,
-        string scanId)
+        string scanId,
+        GovernanceRecord? record = null)
     {
         var asOf = inventory.ReadAt;
         var watchedSince = WatchedSince(previous, past);
@@ -49,7 +53,8 @@ public static class Assessment
         var judgements = FindingRules.Judge(apps, context);
         var changes = FindingDiff.Apply(
             previous?.Findings ?? [], judgements, inventory, scanId, asOf, policy.Version,
-            previous?.Apps.Where(app => app.App.Principal.Orphan).Select(app => app.Id).ToImmutableHashSet());
+            previous?.Apps.Where(app => app.App.Principal.Orphan).Select(app => app.Id).ToImmutableHashSet(),
+            new Markings(record ?? GovernanceRecord.Empty, apps.Where(app => !notSeen.Contains(app.Id))));
 
         var kpis = KpiCatalogue.Measure(new KpiContext(
             apps, changes.Findings, inventory, past.LastComplete, past.Nights.Add(new ScanNight(asOf, inventory.Complete)), policy, asOf, watchedSince ?? asOf));

@@ -16,6 +16,9 @@ public sealed record ScanReport(
     ImmutableArray<FindingEvent> Events,
     ImmutableArray<UnansweredRule> NotAssessed)
 {
+    /// <summary>Why recorded decisions were left out of the judgement; null when they were not.</summary>
+    public string? DecisionsLeftOut { get; init; }
+
     /// <summary>What was asked for beside the parts and could not be read, with the reason.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 }

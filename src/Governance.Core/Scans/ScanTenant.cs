@@ -1,5 +1,7 @@
 using System.Globalization;
 using Governance.Core.Kpis;
+using Governance.Core.Policy.Approvals;
+using Governance.Core.Policy.Ledger;
 
 namespace Governance.Core.Scans;
 
@@ -8,7 +10,8 @@ namespace Governance.Core.Scans;
 /// <param name="store">Where the scan is kept.</param>
 /// <param name="time">Clock of the host.</param>
 /// <param name="tail">Gives a fresh random tail for a scan id: letters and digits.</param>
-public sealed class ScanTenant(IConsentSource source, IScanStore store, TimeProvider time, Func<string> tail)
+/// <param name="ledger">Where decisions are recorded; null when none can be.</param>
+public sealed class ScanTenant(IConsentSource source, IScanStore store, TimeProvider time, Func<string> tail, IDecisionLedger? ledger = null)
 {
     /// <summary>How often a scan that was overtaken by another is judged anew before it gives up.</summary>
     private const int Judgements = 3;
@@ -54,9 +57,14 @@ public sealed class ScanTenant(IConsentSource source, IScanStore store, TimeProv
         var tenant = inventory.Organization.TenantId;
         var previous = await store.StateAsync(tenant, cancellationToken).ConfigureAwait(false);
         var past = previous is null ? ScanPast.None : await PastAsync(tenant, inventory.ReadAt, cancellationToken).ConfigureAwait(false);
-        var result = Assessment.Of(inventory, request.Classify(inventory), request.Policy, previous, past, id);
+        var (record, leftOut) = await DecisionsAsync(tenant, cancellationToken).ConfigureAwait(false);
+        var policy = request.Policy.With(record);
+        var result = Assessment.Of(inventory, request.Classify(inventory), policy, previous, past, id, record);
 
         var basedOn = previous?.LastScan.Generation ?? 0;
+
+        // The state before is not needed any more, and it is as large as the one after.
+        previous = null;
         var now = time.GetUtcNow();
         var scan = new Scan(
             id,
@@ -69,11 +77,29 @@ public sealed class ScanTenant(IConsentSource source, IScanStore store, TimeProv
             inventory.Parts,
             reading.Requests,
             basedOn + 1,
-            request.Policy.Version,
+            policy.Version,
             request.CatalogueVersion);
         var commit = new ScanCommit(scan, basedOn, inventory, result.Apps, result.Findings, result.Events, result.Kpis, request.PolicyText) { Fence = request.Fence };
         await store.CommitAsync(commit, cancellationToken).ConfigureAwait(false);
-        return new ScanReport(scan, result.Apps, result.Findings, result.Kpis, result.Events, result.NotAssessed) { Notes = reading.Notes };
+        return new ScanReport(scan, result.Apps, result.Findings, result.Kpis, result.Events, result.NotAssessed) { DecisionsLeftOut = leftOut, Notes = reading.Notes };
+    }
+
+    /// <summary>Without a ledger that holds, the scan goes on by the policy file alone and says so: nothing unproven approves a tool.</summary>
+    private async Task<(GovernanceRecord Record, string? LeftOut)> DecisionsAsync(Guid tenant, CancellationToken cancellationToken)
+    {
+        if (ledger is null)
+        {
+            return (GovernanceRecord.Empty, null);
+        }
+
+        try
+        {
+            return (GovernanceRecord.Of(await ledger.ReadAsync(tenant, cancellationToken).ConfigureAwait(false)), null);
+        }
+        catch (Exception fault) when (fault is LedgerBrokenException or StoreUnavailableException)
+        {
+            return (GovernanceRecord.Empty, fault.Message);
+        }
     }
 
     private async Task<ScanPast> PastAsync(Guid tenant, DateTimeOffset asOf, CancellationToken cancellationToken)

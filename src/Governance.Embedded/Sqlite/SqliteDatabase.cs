@@ -54,6 +54,10 @@ public sealed class SqliteDatabase : IAsyncDisposable
     internal Task WriteAsync(Action<SqliteSession> write, CancellationToken cancellationToken) =>
         AsWriterAsync(() => Write(write), cancellationToken);
 
+    /// <summary>Moves the write-ahead log into the file and cuts it, so that what was deleted is not left in it.</summary>
+    internal Task EmptyLogAsync(CancellationToken cancellationToken) =>
+        AsWriterAsync(() => (_writer ??= OpenWriter()).Script("PRAGMA wal_checkpoint(TRUNCATE)"), cancellationToken);
+
     /// <summary>Looks through the whole file for damage.</summary>
     /// <returns>What is wrong, one line each; empty when the file is sound.</returns>
     public async Task<ImmutableArray<string>> CheckAsync(CancellationToken cancellationToken)

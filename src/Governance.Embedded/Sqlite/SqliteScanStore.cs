@@ -140,7 +140,7 @@ public sealed class SqliteScanStore(SqliteDatabase database, SqliteOptions optio
     private static KeptRecord Kept(byte[] body, string? lastSeen, string record) =>
         new(body, lastSeen is null ? null : Time(lastSeen, record));
 
-    private static Inventory? Replay(SqliteSession session, string tenant, string scanId, CancellationToken cancellationToken)
+    internal static Inventory? Replay(SqliteSession session, string tenant, string scanId, CancellationToken cancellationToken)
     {
         var manifest = session.Single<byte[]>(
             "SELECT manifest FROM inventories JOIN scans USING (tenant_id, generation) WHERE tenant_id = $1 AND scan_id = $2", tenant, scanId);

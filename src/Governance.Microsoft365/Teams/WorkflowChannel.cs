@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Text;
 using Governance.Core;
 using Governance.Core.Digest;
-using Governance.Core.Scans;
 using Governance.Microsoft365.Graph;
 using Microsoft.Extensions.Logging;
 
@@ -130,7 +129,7 @@ public sealed class WorkflowChannel(
         options.Card.Validate();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Attempts, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.AnswerWithin, TimeSpan.Zero, nameof(options));
-        return (options.Auth, endpoint.Signed) switch
+        return (options.Auth, endpoint.HasSignature) switch
         {
             (WorkflowAuth.Sas, false) => throw new ArgumentException(
                 "the address of the workflow carries no signature (sig=): copy the whole address, or set auth: entra for a flow that admits only users of the tenant", nameof(endpoint)),

@@ -11,17 +11,17 @@ public sealed class WorkflowEndpoint
     private const string Advice =
         "Office 365 connectors were retired; create a workflow in Teams instead (channel, Workflows, 'Send webhook alerts to a channel') and use its address";
 
-    private WorkflowEndpoint(Uri address, bool signed)
+    private WorkflowEndpoint(Uri address, bool hasSignature)
     {
         Address = address;
-        Signed = signed;
+        HasSignature = hasSignature;
     }
 
     /// <summary>To be sent byte for byte as it was written: the signature covers it.</summary>
     internal Uri Address { get; }
 
     /// <summary>True when the address itself carries the right to post (<c>sig</c>).</summary>
-    public bool Signed { get; }
+    public bool HasSignature { get; }
 
     /// <summary>The address without what makes it a secret.</summary>
     public string Shown => $"https://{Address.IdnHost}/…";
@@ -51,7 +51,7 @@ public sealed class WorkflowEndpoint
         }
 
         CheckHost(uri, [.. Hosts, .. moreHosts], local);
-        return new WorkflowEndpoint(uri, HasSignature(uri.Query));
+        return new WorkflowEndpoint(uri, SignatureIn(uri.Query));
     }
 
     public override string ToString() => Shown;
@@ -83,6 +83,6 @@ public sealed class WorkflowEndpoint
     /// <summary>True for a host below a suffix; the suffix alone is none.</summary>
     private static bool Within(string host, string suffix) => host.Length > suffix.Length && host.EndsWith(suffix, StringComparison.OrdinalIgnoreCase);
 
-    private static bool HasSignature(string query) =>
+    private static bool SignatureIn(string query) =>
         query.TrimStart('?').Split('&').Any(part => part.StartsWith("sig=", StringComparison.OrdinalIgnoreCase) && part.Length > "sig=".Length);
 }

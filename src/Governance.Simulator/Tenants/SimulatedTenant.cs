@@ -51,6 +51,9 @@ public sealed class SimulatedTenant
         }
     }
 
+    /// <summary>The same tenant, object by object, under another id: what must never be mixed up.</summary>
+    public SimulatedTenant TwinUnder(Guid tenantId) => new(State with { TenantId = tenantId });
+
     /// <summary>Takes on the content of another tenant state, such as the next night of the same organisation.</summary>
     /// <exception cref="ArgumentException">It is another tenant.</exception>
     public void MoveTo(SimulatedTenant next)

@@ -223,6 +223,42 @@ public class PolicyYamlTests
         Assert.Equal(PolicyKeys.UnderReview.Order(StringComparer.Ordinal), Keys(root.GetProperty("$defs").GetProperty("review")));
         Assert.Equal(PolicyKeys.Department.Order(StringComparer.Ordinal), Keys(root.GetProperty("properties").GetProperty("departmentsOfInterest").GetProperty("items").GetProperty("oneOf")[1]));
         Assert.Equal(PolicyKeys.Kpis.Order(StringComparer.Ordinal), Keys(root.GetProperty("properties").GetProperty("kpiTargets")));
+        Assert.Equal(PolicyKeys.ReviewPeriods.Order(StringComparer.Ordinal), Keys(root.GetProperty("properties").GetProperty("reviewPeriods")));
+        Assert.Equal(PolicyKeys.Revocation.Order(StringComparer.Ordinal), Keys(root.GetProperty("properties").GetProperty("revocation")));
+        Assert.Equal(PolicyKeys.Retention.Order(StringComparer.Ordinal), Keys(root.GetProperty("properties").GetProperty("retention")));
+        Assert.Equal(Enum.GetValues<Governance.Core.Risk.DataCategory>().Select(Governance.Core.Risk.DataOpened.NameOf), PolicyKeys.DataCategories);
+    }
+
+    [Fact]
+    public void Roles_periods_limits_and_retention_are_read_and_change_the_version()
+    {
+        var policy = Good(Head + "approved: []\nsignOffRoles: [brand, legal]\nreviewPeriods: {requestDays: 5}\nrevocation: {approvers: 2, protectedApps: [11111111-2222-3333-4444-555555555555]}\nretention: {inventoryDays: 30}");
+
+        Assert.Equal(["brand", "legal"], policy.SignOffRoles.AsEnumerable());
+        Assert.Equal(new ReviewPeriods(5, 180, 365), policy.ReviewPeriods);
+        Assert.Equal((2, 100, Guid.Parse("11111111-2222-3333-4444-555555555555")), (policy.Revocation.Approvers, policy.Revocation.MostItems, policy.Revocation.ProtectedApps.Single()));
+        Assert.Equal(new RetentionPeriods(30, null, null, null), policy.Retention);
+        Assert.NotEqual(Good(Head + "approved: []").Version, policy.Version);
+        Assert.Equal(Good(Head + "approved: []").Version, Good(Head + "approved: []\nsignOffRoles: [marketing, legal, security]").Version);
+    }
+
+    [Theory]
+    [InlineData("signOffRoles: []", "at least one role")]
+    [InlineData("reviewPeriods: {reviewDays: 400}", "must not be more than")]
+    [InlineData("reviewPeriods: 3", "group of keys")]
+    [InlineData("revocation: {approvers: 0}", "from 1 to 5")]
+    [InlineData("revocation: {protectedApps: [graph]}", "app ids")]
+    [InlineData("revocation: {mostItem: 3}", "did you mean 'mostItems'")]
+    [InlineData("retention: {kpiDays: 1}", "from 30")]
+    public void A_mistake_in_how_decisions_are_made_is_named(string text, string named) =>
+        Assert.Contains(named, Assert.Single(Bad(Head + "approved: []\n" + text)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void An_unknown_kind_of_data_is_named()
+    {
+        var problem = Assert.Single(Bad(Head + "approved:\n  - tool: Writer\n    dataCategories: [customerPI]"));
+
+        Assert.Contains("did you mean 'customerPii'", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]

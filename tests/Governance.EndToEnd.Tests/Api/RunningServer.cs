@@ -21,7 +21,7 @@ internal sealed class RunningServer : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly bool _ownsTenant;
     private readonly TemporaryFolder _folder;
-    private readonly CancellationTokenSource _stop = new();
+    private CancellationTokenSource _stop = new();
     private Server? _server;
     private Task _running = Task.CompletedTask;
 
@@ -133,20 +133,28 @@ internal sealed class RunningServer : IAsyncDisposable
 
     private async Task OpenAsync(EntraOptions? entra, ApiOptions? limits, TimeProvider time)
     {
-        // A restart needs a fresh source of the stop signal.
-        var stop = _stop.IsCancellationRequested ? CancellationToken.None : _stop.Token;
+        _stop.Dispose();
+        _stop = new CancellationTokenSource();
         var setup = new ServerSetup(
-            new DirectoryInfo(_folder["data"]), ListenAddress.Read("http://127.0.0.1:0", null, null, behindProxy: false), entra, limits ?? new ApiOptions(), JsonLog: true, _ => Tenant, _ => [])
+            new DirectoryInfo(_folder["data"]), ListenAddress.Read("http://127.0.0.1:0", null, null, behindProxy: false), entra, limits ?? new ApiOptions(), JsonLog: true, _ => new Lent(Tenant), _ => [])
         {
             AlsoLogTo = Log,
         };
         _server = await Server.OpenAsync(setup, time, default);
         Token = await _server.Tokens.ReplaceAsync("test", RoleNames.Of(ApiRoles.All), default);
         var started = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _running = _server.RunAsync(started.SetResult, stop);
+        _running = _server.RunAsync(started.SetResult, _stop.Token);
         await await Task.WhenAny(started.Task, _running);
         Address = await started.Task;
     }
+}
+
+/// <summary>A tenant that outlives the server it is lent to.</summary>
+internal sealed class Lent(ScannableTenant tenant) : ITenantSources
+{
+    public System.Collections.Immutable.ImmutableArray<Guid> Tenants => tenant.Tenants;
+
+    public Task<OpenedTenant> OpenAsync(Guid tenantId, ScanMode mode, CancellationToken cancellationToken) => tenant.OpenAsync(tenantId, mode, cancellationToken);
 }
 
 /// <summary>Log lines as they were written.</summary>

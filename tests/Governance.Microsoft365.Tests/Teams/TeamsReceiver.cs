@@ -26,6 +26,7 @@ internal sealed class TeamsReceiver : IAsyncDisposable
     public const string Path = "/powerautomate/automations/direct/workflows/0123456789abcdef0123456789abcdef/triggers/manual/paths/invoke";
     public const string Signed = "?api-version=1&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=S3cr3t-%2b_%2B%20canary";
 
+    private static readonly JsonSerializerOptions Escaped = new() { Encoder = JavaScriptEncoder.Default };
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<Func<HttpContext, Task<bool>>> _next = new();
 
@@ -132,7 +133,7 @@ internal sealed class TeamsReceiver : IAsyncDisposable
     private static int? Problem(byte[] body)
     {
         var message = JsonDocument.Parse(body).RootElement;
-        var encoded = JsonSerializer.SerializeToUtf8Bytes(message, new JsonSerializerOptions { Encoder = JavaScriptEncoder.Default });
+        var encoded = JsonSerializer.SerializeToUtf8Bytes(message, Escaped);
         var content = message.GetProperty("attachments")[0].GetProperty("content");
         return encoded.Length > Limit ? 413
             : content.ValueKind != JsonValueKind.Object || content.GetProperty("type").GetString() != "AdaptiveCard" ? 400

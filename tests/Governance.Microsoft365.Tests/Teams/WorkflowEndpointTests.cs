@@ -14,7 +14,7 @@ public sealed class WorkflowEndpointTests
     {
         var endpoint = WorkflowEndpoint.Parse(address, []);
 
-        Assert.True(endpoint.Signed);
+        Assert.True(endpoint.HasSignature);
         Assert.DoesNotContain("canary", endpoint.Shown + endpoint, StringComparison.Ordinal);
         Assert.EndsWith(address[address.IndexOf('?', StringComparison.Ordinal)..], endpoint.Address.OriginalString, StringComparison.Ordinal);
     }

@@ -11,7 +11,7 @@ public sealed record KeptRecord(byte[] Body, DateTimeOffset? LastSeen)
 {
     /// <param name="scanStart">Start of the scan that is being kept.</param>
     public static KeptRecord Of(AssessedApp app, DateTimeOffset scanStart) => new(
-        RecordJson.Write(app with { LastSeen = app.FirstSeen }),
+        RecordJson.Write(KeptApp.Of(app with { LastSeen = app.FirstSeen })),
         app.LastSeen.EqualsExact(scanStart) ? null : app.LastSeen);
 
     /// <inheritdoc cref="Of(AssessedApp, DateTimeOffset)"/>
@@ -40,7 +40,7 @@ public sealed record KeptRecord(byte[] Body, DateTimeOffset? LastSeen)
     /// <param name="record">Names the record in errors.</param>
     /// <exception cref="RecordDamagedException">The body does not read back.</exception>
     public AssessedApp ToApp(DateTimeOffset lastScanStart, string record) =>
-        RecordJson.Read<AssessedApp>(Body, record) with { LastSeen = LastSeen ?? lastScanStart };
+        RecordJson.Read<KeptApp>(Body, record).ToApp(record) with { LastSeen = LastSeen ?? lastScanStart };
 
     /// <inheritdoc cref="ToApp"/>
     public Finding ToFinding(DateTimeOffset lastScanStart, string record) =>

@@ -18,8 +18,8 @@ namespace Governance.Core.Scans.Records;
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
-    Converters = [typeof(OrdinalCountsConverter)])]
-[JsonSerializable(typeof(AssessedApp))]
+    Converters = [typeof(OrdinalCountsConverter), typeof(PooledTextConverter)])]
+[JsonSerializable(typeof(KeptApp))]
 [JsonSerializable(typeof(Finding))]
 [JsonSerializable(typeof(FindingEvent))]
 [JsonSerializable(typeof(Scan))]

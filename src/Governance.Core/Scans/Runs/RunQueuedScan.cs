@@ -1,10 +1,12 @@
+using Governance.Core.Policy.Ledger;
 using Governance.Core.Scans.Queue;
 
 namespace Governance.Core.Scans.Runs;
 
 /// <summary>Carries out the scan that a message asks for, whatever the number of deliveries: one run leaves one scan.</summary>
 /// <param name="tail">Gives a fresh random tail for a scan id: letters and digits.</param>
-public sealed class RunQueuedScan(IScanRuns runs, IScanStore store, ITenantSources tenants, TimeProvider time, Func<string> tail)
+/// <param name="ledger">Where decisions are recorded; null when none can be.</param>
+public sealed class RunQueuedScan(IScanRuns runs, IScanStore store, ITenantSources tenants, TimeProvider time, Func<string> tail, IDecisionLedger? ledger = null)
 {
     /// <summary>How often progress is stored, and looked whether the run was cancelled or taken over.</summary>
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
@@ -55,7 +57,7 @@ public sealed class RunQueuedScan(IScanRuns runs, IScanStore store, ITenantSourc
         {
             using var tenant = await tenants.OpenAsync(run.TenantId, run.Mode, ending.Token).ConfigureAwait(false);
             var request = tenant.Request with { TenantId = run.TenantId, Fence = new ScanFence(run.Id, run.Fence) };
-            await new ScanTenant(tenant.Source, store, time, tail).RunAsync(request, progress, ending.Token).ConfigureAwait(false);
+            await new ScanTenant(tenant.Source, store, time, tail, ledger).RunAsync(request, progress, ending.Token).ConfigureAwait(false);
             await EndBeatAsync(beating, ending).ConfigureAwait(false);
             await runs.ChangeAsync(
                 run.TenantId, run.Id, now => now.Progressed(run.Fence, progress.Parts).Ended(run.Fence, ScanRunState.Completed, null, time.GetUtcNow()), CancellationToken.None).ConfigureAwait(false);

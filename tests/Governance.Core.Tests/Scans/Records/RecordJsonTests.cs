@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Governance.Core.Findings;
+using Governance.Core.Risk;
 using Governance.Core.Scans.Records;
 using Governance.State.Contract;
 
@@ -59,11 +60,37 @@ public sealed class RecordJsonTests
     {
         var app = SampleScans.First(SampleScans.Tenant).Apps[0];
 
-        var json = JsonNode.Parse(KeptRecord.Of(app, Start).Body)!;
+        var json = JsonNode.Parse(KeptRecord.Of(app, Start).Body)!["app"]!;
 
         Assert.Equal("Ai", (string?)json["classification"]!["ai"]!["verdict"]);
         Assert.Null(json["aiInUse"]);
         Assert.Null(json["app"]!["delegated"]);
+    }
+
+    [Fact]
+    public void A_rating_of_an_earlier_table_stays_as_it_was_given()
+    {
+        var app = SampleScans.First(SampleScans.Tenant).Apps.First(candidate => !candidate.Permissions.IsEmpty);
+        var json = JsonNode.Parse(KeptRecord.Of(app, Start).Body)!;
+        var rating = json["ratings"]![0]!;
+        var (listed, given) = (app.Permissions[0].Rating.Severity, app.Permissions[0].Rating.Severity == Severity.Low ? Severity.High : Severity.Low);
+        rating["severity"] = given.ToString();
+
+        var read = new KeptRecord(Encoding.UTF8.GetBytes(json.ToJsonString()), null).ToApp(Start, "app");
+
+        Assert.NotEqual(listed, read.Permissions[0].Rating.Severity);
+        Assert.Equal(given, read.Permissions[0].Rating.Severity);
+        Assert.NotEmpty(read.Permissions[0].Rating.Reason);
+    }
+
+    [Fact]
+    public void An_app_with_a_rating_too_few_is_damaged()
+    {
+        var app = SampleScans.First(SampleScans.Tenant).Apps.First(candidate => !candidate.Permissions.IsEmpty);
+        var json = JsonNode.Parse(KeptRecord.Of(app, Start).Body)!;
+        json["ratings"]!.AsArray().RemoveAt(0);
+
+        Assert.Throws<RecordDamagedException>(() => new KeptRecord(Encoding.UTF8.GetBytes(json.ToJsonString()), null).ToApp(Start, "app"));
     }
 
     [Fact]

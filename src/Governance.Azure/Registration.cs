@@ -1,0 +1,52 @@
+using Azure.Core;
+using Azure.Data.Tables;
+using Azure.Identity;
+using Azure.Messaging.ServiceBus;
+using Governance.Azure.ServiceBus;
+using Governance.Azure.Tables;
+using Governance.Core.Digest;
+using Governance.Core.Scans;
+using Governance.Core.Scans.Queue;
+using Governance.Core.Scans.Runs;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Governance.Azure;
+
+/// <summary>Puts state and messages of a host on Azure, by identity and never by key.</summary>
+public static class Registration
+{
+    public static IServiceCollection AddGovernanceState(this IServiceCollection services)
+    {
+        services.AddOptions<TableOptions>().BindConfiguration(TableOptions.Section).ValidateDataAnnotations()
+            .Validate(options => options.TableServiceUri is { IsAbsoluteUri: true, Scheme: "https" } or { IsAbsoluteUri: true, IsLoopback: true }, "State__TableServiceUri must be an https address")
+            .ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<TableOptions>>().Value);
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<TableOptions>();
+            return new TableClient(options.TableServiceUri, options.TableName, Identity(options.ClientId));
+        });
+        services.AddSingleton<TableSharedKeys>().AddSingleton<TableIdempotencyKeys>().AddSingleton<IIdempotencyKeys>(provider => provider.GetRequiredService<TableIdempotencyKeys>());
+        return services.AddSingleton<IScanStore, TableScanStore>().AddSingleton<IScanRuns, TableScanRuns>().AddSingleton<IDigestOutbox, TableDigestOutbox>();
+    }
+
+    public static IServiceCollection AddGovernanceMessages(this IServiceCollection services)
+    {
+        services.AddOptions<ServiceBusOptions>().BindConfiguration(ServiceBusOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<QueueOptions>().Configure<IConfiguration>((options, configuration) => configuration.Bind(options)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<QueueOptions>>().Value);
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<ServiceBusOptions>>().Value;
+            return new ServiceBusClient(options.FullyQualifiedNamespace, Identity(options.ClientId));
+        });
+        services.AddSingleton<ServiceBusScanQueue>().AddSingleton<ServiceBusDigestQueue>();
+        return services.AddSingleton<IScanQueue>(provider => provider.GetRequiredService<ServiceBusScanQueue>());
+    }
+
+    /// <summary>In Azure the user-assigned identity; elsewhere whoever is signed in.</summary>
+    private static TokenCredential Identity(string? clientId) =>
+        string.IsNullOrEmpty(clientId) ? new DefaultAzureCredential() : new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId));
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Governance.Core.Scans.Runs;
+
+namespace Governance.Azure.Tables;
+
+/// <summary>Row keys. The partition key is the tenant, so that no query can reach another tenant's rows.</summary>
+/// <remarks>
+/// Keys consist of letters, digits, <c>-</c>, <c>_</c>, <c>=</c> and the separator <c>.</c>: Table storage refuses
+/// <c>/ \ # ?</c> and control characters, and sorts keys ordinally.
+/// </remarks>
+internal static class TableKeys
+{
+    /// <summary>Partition that lists tenants.</summary>
+    public const string Tenants = "tenants";
+
+    /// <summary>Row that says which generation counts; written last.</summary>
+    public const string Mark = "mark";
+
+    public const string Scans = "s.";
+    public const string Blobs = "b.";
+    public const string Journals = "e.";
+    public const string RunsByTime = "q.";
+    public const string Idempotency = "k.";
+    public const string Digests = "d.";
+
+    /// <summary>Row that names the tenant's live run, or the last one that was.</summary>
+    public const string LiveRun = "live";
+
+    /// <summary>Longest encoded id; the limit of a key is 1 KiB.</summary>
+    private const int LongestId = 300;
+
+    public static string Tenant(Guid id) => id.ToString("D");
+
+    /// <summary>Newest first.</summary>
+    public static string Scan(int generation) => $"{Scans}{int.MaxValue - generation:D10}";
+
+    public static string ScanId(string id) => $"i.{Encode(id)}";
+
+    public static string Run(string id) => $"r.{Encode(id)}";
+
+    /// <summary>Newest first.</summary>
+    public static string RunByTime(ScanRun run) => $"{RunsByTime}{DateTimeOffset.MaxValue.UtcTicks - run.RequestedAt.UtcTicks:D19}.{Encode(run.Id)}";
+
+    /// <summary>Rows that one attempt at one generation writes.</summary>
+    public static string Attempt(string kind, int generation, string attempt) => $"{kind}{Number(generation)}.{attempt}.";
+
+    public static string Generation(string kind, int generation) => $"{kind}{Number(generation)}.";
+
+    public static string History(string findingId) => $"h.{Encode(findingId)}.";
+
+    public static string Event(string findingId, int sequence, int generation, string attempt) =>
+        $"{History(findingId)}{Number(sequence)}.{Number(generation)}.{attempt}";
+
+    /// <summary>Every key that starts so is below it.</summary>
+    public static string End(string prefix) => prefix + "~";
+
+    public static string Number(int value) => value.ToString("D10", CultureInfo.InvariantCulture);
+
+    /// <returns>Generation in a key of a blob or journal.</returns>
+    public static int GenerationOf(string key) => int.Parse(key.AsSpan(2, 10), NumberStyles.None, CultureInfo.InvariantCulture);
+
+    /// <summary>Two ids never share a form: what is not a plain character becomes <c>=</c> and two digits, a long id its hash.</summary>
+    public static string Encode(string id)
+    {
+        var encoded = new StringBuilder(id.Length);
+        foreach (var value in Encoding.UTF8.GetBytes(id))
+        {
+            if (char.IsAsciiLetterOrDigit((char)value) || value is (byte)'-' or (byte)'_')
+            {
+                encoded.Append((char)value);
+            }
+            else
+            {
+                encoded.Append('=').Append(value.ToString("X2", CultureInfo.InvariantCulture));
+            }
+        }
+
+        return encoded.Length <= LongestId ? encoded.ToString() : "=h" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
+    }
+}

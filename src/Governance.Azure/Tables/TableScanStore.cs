@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using System.Text;
+using Azure.Data.Tables;
+using Governance.Core.Consents;
+using Governance.Core.Findings;
+using Governance.Core.Scans;
+using Governance.Core.Scans.Records;
+using Microsoft.Extensions.Logging;
+
+namespace Governance.Azure.Tables;
+
+/// <summary>Keeps scans in one table, a partition for each tenant.</summary>
+public sealed class TableScanStore(TableClient table, TableOptions options, ILogger<TableScanStore> logger) : IScanStore
+{
+    public async Task<ImmutableArray<Guid>> TenantsAsync(CancellationToken cancellationToken)
+    {
+        var rows = await new TableSession(table, TableKeys.Tenants).RowsAsync(string.Empty, cancellationToken).ConfigureAwait(false);
+        var counts = await TableSession.EachAsync(
+            rows,
+            async (row, token) => row.GetBoolean("Committed") == true || await Reader(Guid.Parse(row.RowKey)).GenerationAsync(token).ConfigureAwait(false) > 0,
+            cancellationToken).ConfigureAwait(false);
+        return [.. rows.Where((_, n) => counts[n]).Select(row => Guid.Parse(row.RowKey)).Order()];
+    }
+
+    public async Task<TenantState?> StateAsync(Guid tenantId, CancellationToken cancellationToken)
+    {
+        if (await Reader(tenantId).SnapshotAsync(cancellationToken).ConfigureAwait(false) is not { } snapshot)
+        {
+            return null;
+        }
+
+        var scan = snapshot.Last.Scan;
+        return new TenantState(
+            scan,
+            [.. snapshot.Apps.Where(row => row.Body is not null)
+                .Select(row => new KeptRecord(row.Body!, row.LastSeen).ToApp(scan.StartedAt, $"app {row.Id}")).OrderBy(app => app.Id)],
+            [.. snapshot.Findings.Select(row => new KeptRecord(row.Body ?? [], row.LastSeen).ToFinding(scan.StartedAt, $"finding {row.Id}"))
+                .OrderBy(finding => finding.Id, StringComparer.Ordinal)],
+            snapshot.Apps.ToImmutableDictionary(row => Guid.Parse(row.Id), row => row.FirstSeen ?? throw new RecordDamagedException($"app {row.Id}", "it has no time")),
+            snapshot.Last.ToKpis().Values,
+            Encoding.UTF8.GetString(snapshot.Policy));
+    }
+
+    public async Task<ImmutableArray<Scan>> ScansAsync(Guid tenantId, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        return [.. (await Reader(tenantId).ScansAsync(limit, cancellationToken).ConfigureAwait(false)).Select(scan => scan.Scan)];
+    }
+
+    public async Task<Inventory?> InventoryAsync(Guid tenantId, string scanId, CancellationToken cancellationToken)
+    {
+        var session = Session(tenantId);
+        var reader = new TableReader(session);
+        if (await reader.ScanAsync(scanId, cancellationToken).ConfigureAwait(false) is not { } scan
+            || await reader.ContentsAsync(scan, cancellationToken).ConfigureAwait(false) is not { } contents)
+        {
+            return null;
+        }
+
+        var manifest = await reader.ContentAsync(contents.Manifest, cancellationToken).ConfigureAwait(false);
+        var chunks = await TableSession.EachAsync(contents.Chunks, session.BlobAsync, cancellationToken).ConfigureAwait(false);
+        if ((manifest is null || chunks.Contains(null)) && await reader.ContentsAsync(scan, cancellationToken).ConfigureAwait(false) is null)
+        {
+            return null;
+        }
+
+        var record = $"inventory of scan {scanId}";
+        var join = new InventoryJoin(InventoryManifest.From(manifest ?? throw new RecordDamagedException(record, "it is missing"), record));
+        foreach (var (chunk, kept) in contents.Chunks.Zip(chunks).Where(chunk => chunk.Second is not null))
+        {
+            join.Add(ChunkId.From(Convert.FromHexString(chunk.Digest)), kept);
+        }
+
+        return join.Build();
+    }
+
+    public Task<ImmutableArray<FindingEvent>> HistoryAsync(Guid tenantId, string findingId, CancellationToken cancellationToken) =>
+        new TableHistory(Session(tenantId)).OfAsync(findingId, cancellationToken);
+
+    public async Task<ImmutableArray<FindingEvent>> EventsAsync(Guid tenantId, string scanId, CancellationToken cancellationToken)
+    {
+        var reader = Reader(tenantId);
+        if (await reader.ScanAsync(scanId, cancellationToken).ConfigureAwait(false) is not { } scan)
+        {
+            return [];
+        }
+
+        var record = $"events of scan {scanId}";
+        var rows = await reader.RowsAsync(scan.Events, cancellationToken).ConfigureAwait(false) ?? throw new RecordDamagedException(record, "they are missing");
+        return
+        [
+            .. rows.Select(row => ScanRecords.ToEvent(row.Body, record))
+                .OrderBy(happened => happened.FindingId, StringComparer.Ordinal).ThenBy(happened => happened.Sequence),
+        ];
+    }
+
+    public async Task<ImmutableArray<ScanKpis>> KpisAsync(Guid tenantId, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        return [.. (await Reader(tenantId).ScansAsync(limit, cancellationToken).ConfigureAwait(false)).Select(scan => scan.ToKpis())];
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Committing the same scan again changes nothing, so a caller that lost the answer can simply repeat.</remarks>
+    public async Task CommitAsync(ScanCommit commit, CancellationToken cancellationToken)
+    {
+        CommitCheck.Verify(commit);
+        var session = Session(commit.Scan.TenantId);
+        if (!await new TableScanCommit(session, commit, Guid.NewGuid().ToString("N"), options).WriteAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        try
+        {
+            await new TableSweep(session, options.InventoriesKept).RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is StoreUnavailableException or OperationCanceledException)
+        {
+            // The scan counts already; the next commit sweeps again.
+            logger.SweepCutShort(commit.Scan.TenantId, commit.Scan.Generation, fault.GetType().Name);
+        }
+    }
+
+    private TableSession Session(Guid tenantId) => new(table, TableKeys.Tenant(tenantId));
+
+    private TableReader Reader(Guid tenantId) => new(Session(tenantId));
+}

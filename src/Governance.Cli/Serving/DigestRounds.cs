@@ -1,0 +1,98 @@
+using Governance.Core.Digest;
+using Governance.Core.Policy;
+using Governance.Core.Scans;
+using Governance.Microsoft365.Teams;
+using Microsoft.Extensions.Logging;
+
+namespace Governance.Cli.Serving;
+
+/// <summary>Posts digests when they are due and alerts when there is something new, round after round.</summary>
+/// <remarks>The outbox sees to it that nothing is posted twice; a channel in trouble is left alone for a while.</remarks>
+internal sealed partial class DigestRounds(
+    IScanStore store, IDigestOutbox outbox, WorkflowChannels channels, Func<TenantState, GovernancePolicy> policyOf, TimeProvider time, ILogger<DigestRounds> logger)
+{
+    private static readonly TimeSpan Round = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan AfterTrouble = TimeSpan.FromHours(1);
+    private readonly Dictionary<(Guid Tenant, string Channel), DateTimeOffset> _notBefore = [];
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await RoundAsync(stop).ConfigureAwait(false);
+                await Task.Delay(Round, time, stop).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (StoreUnavailableException fault)
+            {
+                LogRoundFailed(logger, fault.Fault);
+                await Task.Delay(Round, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    public async Task RoundAsync(CancellationToken cancellationToken)
+    {
+        var send = new SendDigest(store, outbox, channels.Open, TimeZoneInfo.FindSystemTimeZoneById, time);
+        foreach (var tenant in await store.TenantsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (await store.StateAsync(tenant, cancellationToken).ConfigureAwait(false) is not { } state)
+            {
+                continue;
+            }
+
+            var policy = policyOf(state);
+            foreach (var setting in policy.Digests)
+            {
+                await ChannelAsync(send, state, policy, setting, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task ChannelAsync(SendDigest send, TenantState state, GovernancePolicy policy, DigestSetting setting, CancellationToken cancellationToken)
+    {
+        var key = (state.LastScan.TenantId, setting.Name);
+        var now = time.GetUtcNow();
+        if (_notBefore.TryGetValue(key, out var until) && now < until)
+        {
+            return;
+        }
+
+        try
+        {
+            var alerts = await send.AlertAsync(state, policy, setting, cancellationToken).ConfigureAwait(false);
+            var schedule = send.ScheduleOf(setting);
+            var due = schedule.LatestAt(now).Period == schedule.KeyAt(now);
+            var digest = due ? await send.RunAsync(state, policy, setting, again: false, cancellationToken).ConfigureAwait(false) : null;
+            if (digest is { Posted: true })
+            {
+                LogPosted(logger, setting.Name, digest.Entry.Slot.Period, digest.Entry.State);
+            }
+
+            if (alerts.Any(entry => entry.State == DigestState.Failed) || digest is { Posted: true, Entry.State: DigestState.Failed })
+            {
+                _notBefore[key] = now + AfterTrouble;
+            }
+        }
+        catch (Exception fault) when (fault is not (OperationCanceledException or StoreUnavailableException))
+        {
+            // Whatever is wrong with one channel, the others have their digests; messages of ours hold no secret.
+            LogChannelFailed(logger, setting.Name, fault.GetType().Name, fault is ArgumentException ? fault.Message : string.Empty);
+            _notBefore[key] = now + AfterTrouble;
+        }
+    }
+
+    [LoggerMessage(720, LogLevel.Information, "Posted the digest of {Period} to {Channel}: {State}")]
+    private static partial void LogPosted(ILogger logger, string channel, string period, DigestState state);
+
+    [LoggerMessage(721, LogLevel.Error, "No digest for {Channel}: {Fault} {Reason}")]
+    private static partial void LogChannelFailed(ILogger logger, string channel, string fault, string reason);
+
+    [LoggerMessage(722, LogLevel.Error, "Digests wait: the store is {Fault}")]
+    private static partial void LogRoundFailed(ILogger logger, StoreFault fault);
+}

@@ -1,0 +1,22 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Governance.Core.Policy;
+
+/// <summary>Stands for a person: the same within a tenant and key, unlike in every other, and of no use without the key.</summary>
+public static class Pseudonym
+{
+    /// <summary>Bytes of a key.</summary>
+    public const int KeyBytes = 32;
+
+    private const int Digits = 24;
+
+    /// <param name="identity">A name, a mail address or a user id; case, width and blanks around do not matter.</param>
+    /// <returns><c>p-</c> and 24 hexadecimal digits of an HMAC-SHA256.</returns>
+    public static string Of(ReadOnlySpan<byte> key, Guid tenant, string identity)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(key.Length, KeyBytes);
+        var plain = Guid.TryParse(identity, out var id) ? id.ToString("D") : identity.Normalize(NormalizationForm.FormKC).Trim().ToLowerInvariant();
+        return "p-" + Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{tenant:D}\n{plain}")))[..Digits];
+    }
+}

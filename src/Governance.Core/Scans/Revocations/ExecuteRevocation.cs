@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Governance.Core.Policy;
+using Governance.Core.Policy.Approvals;
+using Governance.Core.Policy.Ledger;
+using Governance.Core.Policy.Revocations;
+
+namespace Governance.Core.Scans.Revocations;
+
+/// <summary>What an execution did, or in a dry run would do.</summary>
+/// <param name="Items">Each item with what came of it: <c>wouldRevoke</c>, <c>revoked</c>, <c>alreadyGone</c> or <c>failed</c>.</param>
+/// <param name="Stopped">Why not everything was done; null when it was, and in a dry run.</param>
+/// <param name="AccessDenied">True when the writer's identity lacks the right: the order stays signed off.</param>
+public sealed record RevocationReport(
+    string OrderId, bool DryRun, ImmutableArray<(RevocationItem Item, string Outcome)> Items, string? Stopped, bool AccessDenied);
+
+/// <summary>The workflow of a signed-off revocation: check, compare, write the undo record, revoke, read back.</summary>
+/// <remarks>
+/// Each call has an entry before it, which holds the undo record, and an entry after it, which tells what was read back. If either
+/// cannot be written no call is made. An execution that broke off can be run again: what is gone is not asked for twice.
+/// </remarks>
+public sealed class ExecuteRevocation(IDecisionLedger ledger, IConsentWriter writer, TimeProvider time)
+{
+    private const int Tries = 2;
+
+    /// <exception cref="ActRefusedException">The order may not be carried out, or what it was made for has changed.</exception>
+    /// <exception cref="LedgerBrokenException">The ledger does not hold.</exception>
+    public async Task<RevocationReport> RunAsync(
+        Guid tenantId, string orderId, Person by, GovernancePolicy policy, bool dryRun, CancellationToken cancellationToken)
+    {
+        var record = GovernanceRecord.Of(await ledger.ReadAsync(tenantId, cancellationToken).ConfigureAwait(false));
+        var plan = RevocationActs.ReadyToExecute(record, orderId, tenantId, policy, time.GetUtcNow());
+        var order = record.Order(orderId);
+        var held = await ComparedAsync(record, order, plan, by, dryRun, cancellationToken).ConfigureAwait(false);
+        if (dryRun)
+        {
+            return new RevocationReport(order.Id, true, [.. plan.Items.Select(item => (item, held.Contains(item) ? "wouldRevoke" : "alreadyGone"))], null, false);
+        }
+
+        var head = record.Head;
+        var outcomes = ImmutableArray.CreateBuilder<(RevocationItem, string)>();
+        for (var at = 0; at < plan.Items.Length; at++)
+        {
+            var item = plan.Items[at];
+            if (order.Done.TryGetValue(at, out var earlier))
+            {
+                outcomes.Add((item, earlier));
+                continue;
+            }
+
+            head = await AppendAsync(tenantId, head, RevocationActs.Item(order, by, LedgerKinds.RevocationIntended, at, "held", "toRevoke", time.GetUtcNow(), item), cancellationToken).ConfigureAwait(false);
+            var (outcome, why, denied) = await RevokeAsync(plan, item, cancellationToken).ConfigureAwait(false);
+            outcomes.Add((item, outcome));
+            if (outcome == "failed")
+            {
+                await AppendAsync(tenantId, head, RevocationActs.Item(order, by, LedgerKinds.RevocationFailed, at, "toRevoke", "held", time.GetUtcNow(), why: why), CancellationToken.None).ConfigureAwait(false);
+                return new RevocationReport(order.Id, false, outcomes.ToImmutable(), why, denied);
+            }
+
+            // The call was made: its outcome is written even when the caller has stopped waiting.
+            head = await AppendAsync(tenantId, head, RevocationActs.Item(order, by, LedgerKinds.RevocationDone, at, "held", outcome, time.GetUtcNow(), why: why), CancellationToken.None).ConfigureAwait(false);
+        }
+
+        await AppendAsync(tenantId, head, RevocationActs.Executed(order, by, time.GetUtcNow()), CancellationToken.None).ConfigureAwait(false);
+        return new RevocationReport(order.Id, false, outcomes.ToImmutable(), null, false);
+    }
+
+    /// <summary>Compares what the app holds now with the plan; anything but items gone means that nobody signed off this.</summary>
+    private async Task<HashSet<RevocationItem>> ComparedAsync(
+        GovernanceRecord record, RevocationOrder order, RevocationPlan plan, Person by, bool dryRun, CancellationToken cancellationToken)
+    {
+        var answers = await writer.TenantAsync(cancellationToken).ConfigureAwait(false);
+        if (answers != plan.TenantId)
+        {
+            throw new ActRefusedException($"the order is for tenant {plan.TenantId}, but tenant {answers} answers");
+        }
+
+        var held = await writer.HeldByAsync(plan.ServicePrincipalId, cancellationToken).ConfigureAwait(false);
+        var planned = plan.Items.ToDictionary(item => item.Id, StringComparer.Ordinal);
+        var changed = held.Count(item => planned.TryGetValue(item.Id, out var before) ? before != item : plan.WholeApp);
+        if (changed == 0)
+        {
+            return [.. held];
+        }
+
+        var why = string.Create(CultureInfo.InvariantCulture, $"{changed} grants have changed or are new since the plan; make a new plan and have it signed off");
+        if (!dryRun)
+        {
+            await AppendAsync(plan.TenantId, record.Head, RevocationActs.Voided(order, by, why, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+        }
+
+        throw new ActRefusedException(why);
+    }
+
+    /// <summary>An answer that says nothing is not repeated before the item was looked for; only what is read back counts.</summary>
+    private async Task<(string Outcome, string? Why, bool Denied)> RevokeAsync(RevocationPlan plan, RevocationItem item, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var answer = await writer.DeleteAsync(item, cancellationToken).ConfigureAwait(false);
+            if (answer.Outcome is WriteOutcome.AccessDenied or WriteOutcome.Refused)
+            {
+                return ("failed", answer.Why, answer.Outcome == WriteOutcome.AccessDenied);
+            }
+
+            try
+            {
+                var held = await writer.HeldByAsync(plan.ServicePrincipalId, CancellationToken.None).ConfigureAwait(false);
+                if (held.All(other => other.Id != item.Id))
+                {
+                    return (answer.Outcome == WriteOutcome.AlreadyGone ? "alreadyGone" : "revoked", answer.Outcome == WriteOutcome.Unknown ? answer.Why : null, false);
+                }
+            }
+            catch (Exception fault) when (fault is TenantAccessDeniedException or SourceUnreachableException)
+            {
+                return ("failed", $"{answer.Why}; and it could not be read back: {fault.Message}", fault is TenantAccessDeniedException);
+            }
+
+            if (attempt == Tries)
+            {
+                return ("failed", $"still there when read back ({answer.Why})", false);
+            }
+        }
+    }
+
+    private Task<LedgerHead> AppendAsync(Guid tenant, LedgerHead head, LedgerDraft draft, CancellationToken cancellationToken) =>
+        ledger.AppendAsync(tenant, head, [draft], cancellationToken);
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Governance.Core.Policy;
+using Governance.Core.Scans;
+
+namespace Governance.Embedded.Sqlite;
+
+/// <summary>Each tenant's keys for pseudonyms, in a file that the user alone may read; apart from the database, so that a copy of one tells nothing.</summary>
+internal sealed class PseudonymKeys(string folder)
+{
+    private readonly Lock _lock = new();
+
+    /// <summary>All keys, newest first; the first one is made when there is none.</summary>
+    /// <exception cref="StoreUnavailableException">The file cannot be read, or is none.</exception>
+    public ImmutableArray<byte[]> Of(Guid tenant)
+    {
+        lock (_lock)
+        {
+            var keys = Read(tenant);
+            return keys.IsEmpty ? Add(tenant, keys) : keys;
+        }
+    }
+
+    /// <returns>How many keys there are now.</returns>
+    public int Rotate(Guid tenant)
+    {
+        lock (_lock)
+        {
+            return Add(tenant, Read(tenant)).Length;
+        }
+    }
+
+    private string PathOf(Guid tenant) => Path.Combine(folder, "pseudonym-keys", tenant.ToString("D"));
+
+    private ImmutableArray<byte[]> Read(Guid tenant)
+    {
+        var path = PathOf(tenant);
+        try
+        {
+            return File.Exists(path) ? [.. File.ReadAllLines(path).Select(Convert.FromHexString).Select(Whole)] : [];
+        }
+        catch (Exception fault) when (fault is FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new StoreUnavailableException(StoreFault.Damaged, $"the pseudonym keys {path} cannot be read; restore the file", fault);
+        }
+    }
+
+    private ImmutableArray<byte[]> Add(Guid tenant, ImmutableArray<byte[]> keys)
+    {
+        keys = keys.Insert(0, RandomNumberGenerator.GetBytes(Pseudonym.KeyBytes));
+        PrivateFile.MakeFolder(Path.GetDirectoryName(PathOf(tenant))!);
+        PrivateFile.Write(PathOf(tenant), string.Concat(keys.Select(key => Convert.ToHexStringLower(key) + "\n")));
+        return keys;
+    }
+
+    private static byte[] Whole(byte[] key) => key.Length == Pseudonym.KeyBytes ? key : throw new FormatException("a key of another length");
+}

@@ -1,0 +1,127 @@
+using Governance.Core.Consents;
+using Governance.Core.Policy;
+using Governance.Core.Scans;
+using Governance.Core.Scans.Decisions;
+using Governance.Core.Scans.Records;
+
+namespace Governance.Embedded.Sqlite;
+
+/// <summary>Removes persons and old records from the database file, freed pages and write-ahead log included.</summary>
+public sealed class SqlitePersonalRecords(SqliteDatabase database) : IPersonalRecords
+{
+    public async Task<int> EraseUserAsync(Guid tenantId, Guid userId, CancellationToken cancellationToken)
+    {
+        var changed = 0;
+        await database.WriteAsync(session => changed = Erase(session, SqliteScanStore.Key(tenantId), userId, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await database.EmptyLogAsync(cancellationToken).ConfigureAwait(false);
+        return changed;
+    }
+
+    public async Task<RetentionCounts> RetainAsync(Guid tenantId, RetentionPeriods periods, DateTimeOffset now, bool dryRun, CancellationToken cancellationToken)
+    {
+        var tenant = SqliteScanStore.Key(tenantId);
+        if (dryRun)
+        {
+            return await database.ReadAsync(session => Old(session, tenant, periods, now).Counts, cancellationToken).ConfigureAwait(false);
+        }
+
+        var counts = new RetentionCounts(0, 0, 0, 0, 0);
+        await database.WriteAsync(session => counts = Remove(session, tenant, Old(session, tenant, periods, now)), cancellationToken).ConfigureAwait(false);
+        await database.EmptyLogAsync(cancellationToken).ConfigureAwait(false);
+        return counts;
+    }
+
+    private static int Erase(SqliteSession session, string tenant, Guid user, CancellationToken cancellationToken)
+    {
+        var changed = 0;
+        foreach (var (generation, scanId) in session.Rows(
+            "SELECT generation, scan_id FROM inventories JOIN scans USING (tenant_id, generation) WHERE tenant_id = $1 ORDER BY generation",
+            row => (row.GetInt64(0), row.GetString(1)), tenant))
+        {
+            var kept = SqliteScanStore.Replay(session, tenant, scanId, cancellationToken)!;
+            var without = kept.Without(user);
+            if (ReferenceEquals(kept, without))
+            {
+                continue;
+            }
+
+            var chunks = new List<(ChunkKind, int, ChunkId)>();
+            foreach (var chunk in InventoryChunks.Split(without, null))
+            {
+                chunks.Add((chunk.Kind, chunk.Rows, chunk.Id));
+                session.Write("INSERT OR IGNORE INTO chunks (tenant_id, chunk_id, content) VALUES ($1, $2, $3)", tenant, chunk.Id.ToBytes(), chunk.Compressed());
+            }
+
+            session.Write(
+                "UPDATE inventories SET manifest = $3 WHERE tenant_id = $1 AND generation = $2", tenant, generation, InventoryManifest.Of(without, chunks).ToBytes());
+            changed++;
+        }
+
+        DropUnusedChunks(session, tenant);
+        return changed;
+    }
+
+    private static OldRecords Old(SqliteSession session, string tenant, RetentionPeriods periods, DateTimeOffset now)
+    {
+        var last = session.Single<long>("SELECT generation FROM tenants WHERE tenant_id = $1", tenant);
+        var scans = session.Rows(
+            "SELECT generation, body FROM scans WHERE tenant_id = $1",
+            row => (Generation: row.GetInt64(0), ScanRecords.ToScan(row.GetFieldValue<byte[]>(1), $"scan {row.GetInt64(0)}").StartedAt),
+            tenant);
+        var inventories = session.Rows("SELECT generation FROM inventories WHERE tenant_id = $1", row => row.GetInt64(0), tenant).ToHashSet();
+        var kpis = session.Rows("SELECT generation FROM kpis WHERE tenant_id = $1", row => row.GetInt64(0), tenant).ToHashSet();
+        long[] OlderThan(int? days, HashSet<long> kept) => days is { } limit
+            ? [.. scans.Where(scan => scan.Generation != last && scan.StartedAt < now.AddDays(-limit) && kept.Contains(scan.Generation)).Select(scan => scan.Generation)]
+            : [];
+        string[] findings = periods.ResolvedFindingDays is { } resolved
+            ? [.. session.Rows(
+                    "SELECT body, finding_id FROM findings WHERE tenant_id = $1",
+                    row => new KeptRecord(row.GetFieldValue<byte[]>(0), now).ToFinding(now, $"finding {row.GetString(1)}"),
+                    tenant)
+                .Where(finding => finding.ResolvedAt < now.AddDays(-resolved)).Select(finding => finding.Id)]
+            : [];
+        return new OldRecords(OlderThan(periods.InventoryDays, inventories), findings, OlderThan(periods.KpiDays, kpis));
+    }
+
+    private static RetentionCounts Remove(SqliteSession session, string tenant, OldRecords old)
+    {
+        foreach (var generation in old.Inventories)
+        {
+            session.Write("DELETE FROM inventories WHERE tenant_id = $1 AND generation = $2", tenant, generation);
+        }
+
+        foreach (var finding in old.Findings)
+        {
+            session.Write("DELETE FROM finding_events WHERE tenant_id = $1 AND finding_id = $2", tenant, finding);
+            session.Write("DELETE FROM findings WHERE tenant_id = $1 AND finding_id = $2", tenant, finding);
+        }
+
+        foreach (var generation in old.Kpis)
+        {
+            session.Write("DELETE FROM kpis WHERE tenant_id = $1 AND generation = $2", tenant, generation);
+        }
+
+        DropUnusedChunks(session, tenant);
+        return old.Counts;
+    }
+
+    private static void DropUnusedChunks(SqliteSession session, string tenant)
+    {
+        var used = session.Rows(
+            "SELECT generation, manifest FROM inventories WHERE tenant_id = $1",
+            row => InventoryManifest.From(row.GetFieldValue<byte[]>(1), $"inventory of scan {row.GetInt64(0)} of tenant {tenant}"),
+            tenant).SelectMany(manifest => manifest.Chunks).Select(id => Convert.ToHexString(id.ToBytes())).ToHashSet(StringComparer.Ordinal);
+        foreach (var id in session.Rows("SELECT chunk_id FROM chunks WHERE tenant_id = $1", row => row.GetFieldValue<byte[]>(0), tenant))
+        {
+            if (!used.Contains(Convert.ToHexString(id)))
+            {
+                session.Write("DELETE FROM chunks WHERE tenant_id = $1 AND chunk_id = $2", tenant, id);
+            }
+        }
+    }
+
+    private sealed record OldRecords(long[] Inventories, string[] Findings, long[] Kpis)
+    {
+        public RetentionCounts Counts => new(Inventories.Length, Findings.Length, Kpis.Length, 0, 0);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using Governance.Core.Policy;
+
+namespace Governance.Embedded.Sqlite;
+
+/// <summary>Keeps the names behind pseudonyms in the database, and the keys in files beside it.</summary>
+public sealed class SqlitePersons(SqliteDatabase database, SqliteOptions options) : IPersons
+{
+    private const int LongestName = 200;
+    private readonly PseudonymKeys _keys = new(Path.GetFullPath(options.Folder));
+
+    public async Task<Person> ActingAsync(Guid tenantId, string name, CancellationToken cancellationToken)
+    {
+        var plain = name.Trim();
+        if (plain.Length is 0 or > LongestName || plain.Any(char.IsControl))
+        {
+            throw new ActRefusedException($"a person's name has 1 to {LongestName} characters and no control characters");
+        }
+
+        var person = await OfAsync(tenantId, plain, cancellationToken).ConfigureAwait(false);
+        var names = await NamesAsync(tenantId, cancellationToken).ConfigureAwait(false);
+        if (!names.ContainsKey(person.Pseudonym))
+        {
+            await database.WriteAsync(
+                session => session.Write(
+                    "INSERT INTO persons (tenant_id, pseudonym, name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+                    SqliteScanStore.Key(tenantId), person.Pseudonym, plain),
+                cancellationToken).ConfigureAwait(false);
+        }
+
+        return person;
+    }
+
+    public Task<Person> OfAsync(Guid tenantId, string identity, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ImmutableArray<string> pseudonyms = [.. _keys.Of(tenantId).Select(key => Pseudonym.Of(key, tenantId, identity))];
+        return Task.FromResult(new Person(pseudonyms[0], pseudonyms[1..]));
+    }
+
+    public Task<ImmutableDictionary<string, string>> NamesAsync(Guid tenantId, CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.Rows("SELECT pseudonym, name FROM persons WHERE tenant_id = $1", row => (Pseudonym: row.GetString(0), Name: row.GetString(1)), SqliteScanStore.Key(tenantId))
+            .ToImmutableDictionary(row => row.Pseudonym, row => row.Name, StringComparer.Ordinal),
+        cancellationToken);
+
+    public Task<string?> FindAsync(Guid tenantId, string pseudonym, IEnumerable<string> identities, CancellationToken cancellationToken)
+    {
+        var keys = _keys.Of(tenantId);
+        return Task.Run(
+            () => identities.FirstOrDefault(identity =>
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                return keys.Any(key => Pseudonym.Of(key, tenantId, identity) == pseudonym);
+            }),
+            cancellationToken);
+    }
+
+    public async Task ForgetAsync(Guid tenantId, Person person, CancellationToken cancellationToken)
+    {
+        await database.WriteAsync(
+            session =>
+            {
+                foreach (var pseudonym in person.Earlier.Append(person.Pseudonym))
+                {
+                    session.Write("DELETE FROM persons WHERE tenant_id = $1 AND pseudonym = $2", SqliteScanStore.Key(tenantId), pseudonym);
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+        await database.EmptyLogAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public Task<int> RotateAsync(Guid tenantId, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(_keys.Rotate(tenantId));
+    }
+}

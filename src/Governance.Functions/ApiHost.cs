@@ -1,0 +1,42 @@
+using Governance.Api.Http;
+using Governance.Azure.Tables;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Governance.Functions;
+
+/// <summary>The API of this instance. It is made at the first request, with the key that all instances sign cursors with.</summary>
+internal sealed class ApiHost(IServiceProvider services, TableSharedKeys keys, ApiOptions options) : IDisposable
+{
+    private readonly SemaphoreSlim _one = new(1, 1);
+    private GovernanceApi? _api;
+
+    public async Task<GovernanceApi> ApiAsync(CancellationToken cancellationToken)
+    {
+        if (_api is { } made)
+        {
+            return made;
+        }
+
+        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_api is null)
+            {
+                options.CursorKey = await keys.KeyAsync("cursors", 32, cancellationToken).ConfigureAwait(false);
+                _api = ActivatorUtilities.CreateInstance<GovernanceApi>(services);
+            }
+
+            return _api;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _api?.Dispose();
+        _one.Dispose();
+    }
+}

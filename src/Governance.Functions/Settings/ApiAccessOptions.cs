@@ -1,0 +1,50 @@
+using Governance.Api.Access;
+using Governance.Core.Scans;
+using Microsoft.Extensions.Options;
+
+namespace Governance.Functions.Settings;
+
+/// <summary>Whose tokens the API takes. With nothing set it answers its health and nothing else.</summary>
+internal sealed class ApiAccessOptions
+{
+    public const string Section = EntraOptions.Section;
+
+    /// <summary>Tenant whose people call the API; they see every tenant audited.</summary>
+    public string? TenantId { get; set; }
+
+    /// <summary>Application id or id URI of the API's registration.</summary>
+    public string? Audience { get; set; }
+
+    /// <summary>Sign-in authority; other clouds have another one.</summary>
+    public Uri LoginEndpoint { get; set; } = new("https://login.microsoftonline.com");
+
+    public bool Closed => string.IsNullOrEmpty(TenantId) && string.IsNullOrEmpty(Audience);
+}
+
+internal sealed class ApiAccessCheck : IValidateOptions<ApiAccessOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ApiAccessOptions options)
+    {
+        if (options.Closed)
+        {
+            return ValidateOptionsResult.Success;
+        }
+
+        return Guid.TryParse(options.TenantId, out _)
+            ? ApiAccess.Options(options, []).Problems() is { Count: > 0 } problems ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail("Entra__TenantId must be the tenant whose people call the API");
+    }
+}
+
+internal static class ApiAccess
+{
+    public static EntraOptions Options(ApiAccessOptions access, IEnumerable<Guid> tenants)
+    {
+        var options = new EntraOptions { Authority = new Uri(access.LoginEndpoint, $"{access.TenantId}/v2.0"), Audience = access.Audience ?? string.Empty };
+        options.Tenants[Guid.Parse(access.TenantId!)] = [.. tenants];
+        return options;
+    }
+
+    public static IEnumerable<ICallerProof> Proofs(ApiAccessOptions access, ITenantSources tenants, TimeProvider time) =>
+        access.Closed ? [] : [new EntraTokens(Options(access, tenants.Tenants), new HttpClient { Timeout = TimeSpan.FromSeconds(10) }, time)];
+}

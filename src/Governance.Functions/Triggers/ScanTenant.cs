@@ -1,0 +1,52 @@
+using Azure.Messaging.ServiceBus;
+using Governance.Azure.ServiceBus;
+using Governance.Core.Scans.Runs;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Governance.Functions.Triggers;
+
+/// <summary>Carries out the scan that a message asks for, and settles the message once.</summary>
+internal sealed class ScanTenant(RunQueuedScan scan, ServiceBusScanQueue queue, QueueOptions options)
+{
+    [Function(nameof(ScanTenant))]
+    public async Task RunAsync(
+        [ServiceBusTrigger("%ScanQueue%", Connection = ServiceBusOptions.Section, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        ServiceBusMessageActions actions,
+        CancellationToken cancellationToken)
+    {
+        var delivery = CarriedMessage.Delivered(message);
+        Handled handled;
+        try
+        {
+            handled = await scan.HandleAsync(delivery, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The host stops: the message is due again at once, and this was no attempt.
+            await actions.AbandonMessageAsync(message, CarriedMessage.NotCounted(message), CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+
+        // Settling is not cancelled: a stop must not turn work that is done into work that is done twice.
+        switch (handled)
+        {
+            case Handled.Later later when delivery.Attempt < options.MostAttempts:
+                await actions.RenewMessageLockAsync(message, CancellationToken.None).ConfigureAwait(false);
+                await queue.SendNextAttemptAsync(message, later.Reason, later.Delay, CancellationToken.None).ConfigureAwait(false);
+                await actions.CompleteMessageAsync(message, CancellationToken.None).ConfigureAwait(false);
+                break;
+            case Handled.Later later:
+                await ParkAsync(message, actions, later.Reason).ConfigureAwait(false);
+                break;
+            case Handled.Never never:
+                await ParkAsync(message, actions, never.Reason).ConfigureAwait(false);
+                break;
+            default:
+                await actions.CompleteMessageAsync(message, CancellationToken.None).ConfigureAwait(false);
+                break;
+        }
+    }
+
+    private static Task ParkAsync(ServiceBusReceivedMessage message, ServiceBusMessageActions actions, string reason) =>
+        actions.DeadLetterMessageAsync(message, null, "parked", CarriedMessage.Short(reason), CancellationToken.None);
+}

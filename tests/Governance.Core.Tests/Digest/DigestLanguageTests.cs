@@ -1,0 +1,185 @@
+using System.Text.RegularExpressions;
+using Governance.Core.Consents;
+using Governance.Core.Digest;
+using Governance.Core.Findings;
+using Governance.Core.Policy;
+using Governance.Core.Risk;
+
+namespace Governance.Core.Tests.Digest;
+
+public partial class DigestLanguageTests
+{
+    /// <summary>Words of our English that no other language of ours shares.</summary>
+    private static readonly string[] English =
+    [
+        "the", "and", "of", "with", "without", "by", "from", "new", "open", "finding", "findings", "approval", "approved", "unapproved", "denied", "review", "owner", "people", "person",
+        "data", "customer", "campaign", "creative", "assets", "communications", "directory", "tool", "tools", "target", "unchanged", "up", "down", "first", "value", "overdue", "since", "due",
+        "more", "nothing", "decision", "decisions", "risk", "hours", "hour", "days", "incomplete", "not", "available", "whole", "organisation", "security", "exposed", "consent", "consents",
+        "publisher", "resolved", "reopened", "this", "rests", "users", "apps", "read", "part", "missing", "critical", "high", "medium", "low", "fewer", "than", "looks", "like", "test", "message",
+    ];
+
+    /// <summary>The same letters mean something in these languages too.</summary>
+    private static readonly Dictionary<string, string[]> Shared = new()
+    {
+        ["de"] = ["tools", "tool", "apps", "in", "test", "organisation"],
+        ["fr"] = ["communications", "test", "consent", "organisation"],
+        ["zh-Hans"] = [],
+    };
+
+    public static TheoryData<string> Others => ["de", "fr", "zh-Hans"];
+
+    [Theory]
+    [MemberData(nameof(Others))]
+    public void No_English_is_left_in_any_sentence_of_another_language(string tag)
+    {
+        foreach (var content in Digests(tag))
+        {
+            // What a tenant calls things stays as it is; only our own words are looked at.
+            var own = string.Join('\n', Own(content));
+
+            var left = Words().Matches(own).Select(word => word.Value.ToLowerInvariant()).Intersect(English).Except(Shared[tag]).ToArray();
+
+            Assert.True(left.Length == 0, $"{tag}: {string.Join(", ", left)} in\n{own}");
+        }
+    }
+
+    [Fact]
+    public void The_search_for_English_finds_it()
+    {
+        var own = string.Join('\n', Digests("en").SelectMany(Own));
+
+        Assert.True(Words().Matches(own).Select(word => word.Value.ToLowerInvariant()).Intersect(English).Count() > 30);
+    }
+
+    [Theory]
+    [InlineData("en", "people", "0 people|1 person|2 people|5 people")]
+    [InlineData("de", "people", "0 Personen|1 Person|2 Personen|5 Personen")]
+    [InlineData("fr", "people", "0 personne|1 personne|2 personnes|5 personnes")]
+    [InlineData("zh-Hans", "people", "0 人|1 人|2 人|5 人")]
+    [InlineData("en", "headline.alert", "0 new critical findings.|1 new critical finding.|2 new critical findings.|5 new critical findings.")]
+    [InlineData("de", "headline.alert", "0 neue kritische Befunde.|1 neuer kritischer Befund.|2 neue kritische Befunde.|5 neue kritische Befunde.")]
+    [InlineData("fr", "headline.alert", "0 nouveau constat critique.|1 nouveau constat critique.|2 nouveaux constats critiques.|5 nouveaux constats critiques.")]
+    [InlineData("zh-Hans", "headline.alert", "0 项新的严重发现。|1 项新的严重发现。|2 项新的严重发现。|5 项新的严重发现。")]
+    [InlineData("fr", "more", "et 0 autre|et 1 autre|et 2 autres|et 5 autres")]
+    public void Plurals_are_those_of_the_language(string tag, string key, string expected)
+    {
+        var language = Language.Of(tag);
+
+        Assert.Equal(expected, string.Join('|', new[] { 0, 1, 2, 5 }.Select(n => language.Say(key, ("n", n)).ToPlainText())));
+    }
+
+    [Fact]
+    public void Every_language_has_the_same_texts_with_the_same_places()
+    {
+        var english = Language.Of("en");
+        foreach (var language in Language.Tags.Select(Language.Of))
+        {
+            Assert.Equal(english.Keys, language.Keys);
+        }
+    }
+
+    [Theory]
+    [InlineData("en", "12,345.6", "40%", "3 March 2026")]
+    [InlineData("de", "12.345,6", "40 %", "3. März 2026")]
+    [InlineData("fr", "12 345,6", "40 %", "3 mars 2026")]
+    [InlineData("zh-Hans", "12,345.6", "40%", "2026年3月3日")]
+    public void Numbers_and_dates_are_written_as_the_language_does(string tag, string number, string percent, string date)
+    {
+        var language = Language.Of(tag);
+
+        Assert.Equal((number, percent, date), (Plain(language.Number(12345.6m)), Plain(language.Percent(40)), Plain(language.Date(new DateOnly(2026, 3, 3)))));
+    }
+
+    [Fact]
+    public void Small_groups_are_never_shown_with_their_number()
+    {
+        foreach (var content in Language.Tags.SelectMany(Digests))
+        {
+            Assert.DoesNotMatch(@"(?<![\d.,])3 (people|Personen|personnes|人)", DigestText.Of(content));
+        }
+    }
+
+    [Fact]
+    public void TM_8_a_digest_of_an_incomplete_scan_names_every_part_that_is_missing()
+    {
+        foreach (var language in Language.Tags.Select(Language.Of))
+        {
+            foreach (var audience in Enum.GetValues<DigestAudience>())
+            {
+                var note = DigestComposer.Compose(Input(), audience, language.Tag).DataNote!.ToPlainText();
+
+                Assert.Contains(language.Text("part.Users"), note, StringComparison.Ordinal);
+                Assert.Contains(language.Text("part-status.Partial"), note, StringComparison.Ordinal);
+                Assert.Contains(language.Text("part.SignInActivity"), note, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    private static IEnumerable<DigestContent> Digests(string tag)
+    {
+        foreach (var input in new[] { Input(), Input() with { First = true }, Input() with { Apps = [], Findings = [], Events = [] }, Input() with { Period = "2026-W14", Events = [] } })
+        {
+            foreach (var audience in Enum.GetValues<DigestAudience>())
+            {
+                yield return DigestComposer.Compose(input, audience, tag);
+            }
+
+            yield return AlertComposer.Compose(input, [.. input.Live], tag);
+        }
+
+        yield return AlertComposer.Test("Mandant", Some.Day, Language.Of(tag));
+    }
+
+    /// <summary>One app in every state, with every data category, and one finding of every rule.</summary>
+    private static DigestInput Input()
+    {
+        var apps = Enum.GetValues<GovernanceState>().Select((state, n) => Some.Assessed(
+            n + 1, state, (Severity)(n % 5), [Some.Rated("Mail.Read", Severity.High, (DataCategory)(n % Enum.GetValues<DataCategory>().Length), DataCategory.Content)],
+            Some.Reach(n == 2 ? 3 : n * 40, tenantWide: n == 4, departments: [("Verkauf", n == 2 ? 3 : n * 40)]), Some.Classification(Some.Ai(), n == 1 ? Some.Lookalike() : null))).ToArray();
+        var findings = FindingRules.All.Select((rule, n) => Some.Finding(rule.Id, (n % apps.Length) + 1) with { Severity = (Severity)(1 + (n % 4)), SubjectName = "Werkzeug" }).ToArray();
+        return new DigestInput(
+            "Mandant",
+            Some.Moment.AddDays(3),
+            false,
+            [PartReading.Unavailable(InventoryPart.SignInActivity, "licence", requests: 1), PartReading.Unavailable(InventoryPart.Users, "throttled", requests: 1) with { Status = PartStatus.Partial }],
+            [.. apps],
+            [.. findings],
+            [.. findings.Select((finding, n) => new FindingEvent(finding.Id, 1, Some.Moment, new[] { "opened", "reopened", "resolved" }[n % 3], "", "scan"))],
+            Governance.Core.Kpis.KpiCatalogue.Measure(Some.Measured(apps, findings)),
+            GovernancePolicy.BuiltIn);
+    }
+
+    private static IEnumerable<string> Own(DigestContent content)
+    {
+        static string Of(Wording? wording) => string.Join(' ', wording?.Parts.Where(part => !part.FromTenant).Select(part => part.Text) ?? []);
+        yield return content.Title;
+        yield return Of(content.Subtitle);
+        yield return Of(content.Headline);
+        yield return Of(content.DataNote);
+        yield return content.OpenReport;
+        foreach (var tile in content.Tiles)
+        {
+            yield return string.Join(' ', tile.Label, tile.Value, tile.Trend, tile.Target);
+        }
+
+        foreach (var point in content.Chart?.Points ?? [])
+        {
+            yield return point.Label;
+        }
+
+        foreach (var section in content.Sections)
+        {
+            yield return section.Title + ' ' + section.Empty + ' ' + string.Join(' ', section.Lines.Select(line => Of(line.Text)));
+        }
+
+        foreach (var decision in content.Decisions)
+        {
+            yield return Of(decision.Text) + ' ' + Of(decision.Owner) + ' ' + decision.DueText;
+        }
+    }
+
+    private static string Plain(string text) => text.Replace('\u00A0', ' ').Replace('\u202F', ' ');
+
+    [GeneratedRegex(@"[A-Za-z]+")]
+    private static partial Regex Words();
+}

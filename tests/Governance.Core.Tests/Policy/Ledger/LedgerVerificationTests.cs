@@ -1,0 +1,220 @@
+using System.Text;
+using Governance.Core.Policy.Ledger;
+
+namespace Governance.Core.Tests.Policy.Ledger;
+
+public sealed class LedgerVerificationTests
+{
+    private static StoredLedger Five() =>
+        Some.Ledger(Some.Draft(1), Some.Draft(2, "reviewed with Ana"), Some.Draft(3), Some.Draft(4, "so be it"), Some.Draft(5));
+
+    private static LedgerVerdict.Broken Broken(StoredLedger ledger, LedgerHead? noted = null) =>
+        Assert.IsType<LedgerVerdict.Broken>(LedgerVerification.Of(ledger, noted));
+
+    [Fact]
+    public void A_ledger_as_written_is_sound()
+    {
+        var sound = Assert.IsType<LedgerVerdict.Sound>(LedgerVerification.Of(Five()));
+
+        Assert.Equal(5, sound.Head.Count);
+        Assert.Equal("reviewed with Ana", sound.Entries[1].Part);
+        Assert.Equal("2 \"état\" \u202E批准", sound.Entries[1].Entry.Fact("after"));
+    }
+
+    [Fact]
+    public void An_empty_ledger_is_sound() => Assert.IsType<LedgerVerdict.Sound>(LedgerVerification.Of(StoredLedger.Empty(Some.TenantId)));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(5)]
+    public void A_changed_entry_is_named(int place)
+    {
+        var ledger = Five();
+        var changed = ledger.Entries[place - 1] with { Body = [.. Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(ledger.Entries[place - 1].Body.AsSpan()).Replace("security", "marketin"))] };
+
+        var broken = Broken(ledger with { Entries = ledger.Entries.SetItem(place - 1, changed) });
+
+        Assert.Equal(place, broken.Entry);
+    }
+
+    [Fact]
+    public void An_entry_rewritten_with_a_new_hash_breaks_the_chain_behind_it()
+    {
+        var ledger = Five();
+        var forged = Some.Ledger(Some.Draft(1), Some.Draft(2, "reviewed with Ana"), Some.Draft(99)).Entries[2];
+
+        var broken = Broken(ledger with { Entries = ledger.Entries.SetItem(2, forged) });
+
+        Assert.Equal(4, broken.Entry);
+        Assert.Contains("one of the two", broken.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_chain_rewritten_to_its_end_does_not_fit_the_head_kept_apart()
+    {
+        var ledger = Five();
+        var forged = Some.Ledger(Some.Draft(1), Some.Draft(2, "reviewed with Ana"), Some.Draft(99), Some.Draft(4, "so be it"), Some.Draft(5));
+
+        Assert.Equal(5, Broken(forged with { Anchor = ledger.Anchor }).Entry);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_removed_entry_is_named(int place)
+    {
+        var ledger = Five();
+
+        Assert.Equal(place, Broken(ledger with { Entries = ledger.Entries.RemoveAt(place - 1) }).Entry);
+    }
+
+    [Fact]
+    public void An_inserted_entry_is_named()
+    {
+        var ledger = Five();
+
+        // The place is taken twice; nothing tells which of the two came later.
+        Assert.Equal(2, Broken(ledger with { Entries = ledger.Entries.Insert(2, ledger.Entries[1]) }).Entry);
+        Assert.Equal(3, Broken(ledger with { Entries = [.. ledger.Entries[..2], ledger.Entries[1] with { Sequence = 3 }, .. ledger.Entries[2..].Select(entry => entry with { Sequence = entry.Sequence + 1 })] }).Entry);
+    }
+
+    [Fact]
+    public void Two_swapped_entries_are_named()
+    {
+        var ledger = Five();
+        var (second, third) = (ledger.Entries[1], ledger.Entries[2]);
+
+        Assert.Equal(2, Broken(ledger with { Entries = ledger.Entries.SetItem(1, third with { Sequence = 2 }).SetItem(2, second with { Sequence = 3 }) }).Entry);
+    }
+
+    [Fact]
+    public void A_cut_tail_is_found_by_either_head()
+    {
+        var ledger = Five();
+        var shorter = Some.Ledger(Some.Draft(1), Some.Draft(2, "reviewed with Ana"), Some.Draft(3));
+
+        Assert.Equal(4, Broken(shorter with { Head = ledger.Head }).Entry);
+        Assert.Equal(4, Broken(shorter with { Anchor = ledger.Anchor }).Entry);
+        Assert.Equal(4, Broken(shorter, noted: ledger.Head).Entry);
+        Assert.Equal(1, Broken(ledger with { Entries = [] }).Entry);
+    }
+
+    [Fact]
+    public void A_lost_head_is_no_proof() => Assert.Multiple(
+        () => Broken(Five() with { Anchor = null }),
+        () => Broken(Five() with { Head = null }));
+
+    [Fact]
+    public void A_head_kept_apart_that_lags_behind_is_no_fault()
+    {
+        var ledger = Five();
+        var earlier = new LedgerHead(3, ledger.Entries[2].Hash);
+
+        Assert.IsType<LedgerVerdict.Sound>(LedgerVerification.Of(ledger with { Anchor = earlier }));
+    }
+
+    [Fact]
+    public void The_ledger_of_another_tenant_is_refused() => Assert.Equal(1, Broken(Five() with { TenantId = Some.VendorTenantId }).Entry);
+
+    [Fact]
+    public void A_text_may_be_missing_only_where_an_entry_says_that_it_was_erased()
+    {
+        var ledger = Five();
+        var without = ledger with { Entries = ledger.Entries.SetItem(1, ledger.Entries[1] with { Part = null }) };
+        var said = without.With(new LedgerDraft(Some.Moment, "p-9", LedgerKinds.Erased, "p-1", Some.Draft(1).Facts.Clear().Add("parts", "2"), null));
+
+        Assert.Equal(2, Broken(without).Entry);
+        var sound = Assert.IsType<LedgerVerdict.Sound>(LedgerVerification.Of(said));
+        Assert.Equal(1, sound.PartsTaken);
+    }
+
+    [Fact]
+    public void Every_flipped_byte_of_an_export_is_noticed()
+    {
+        var text = LedgerExport.Write(Five());
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var head = Five().Head;
+        Assert.IsType<LedgerVerdict.Sound>(LedgerVerification.Of(LedgerExport.Read(text), head));
+
+        for (var at = 0; at < bytes.Length; at++)
+        {
+            foreach (var mask in new byte[] { 1, 0x20, 0x80 })
+            {
+                bytes[at] ^= mask;
+                Assert.True(Noticed(bytes, head), $"byte {at} of {bytes.Length} flipped by {mask} went unnoticed");
+                bytes[at] ^= mask;
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_flipped_byte_of_a_stored_ledger_is_noticed()
+    {
+        var ledger = Five();
+        var flips = 0;
+        for (var entry = 0; entry < ledger.Entries.Length; entry++)
+        {
+            var stored = ledger.Entries[entry];
+            for (var at = 0; at < stored.Body.Length; at++, flips++)
+            {
+                Assert.Equal(entry + 1, Broken(Put(stored with { Body = stored.Body.SetItem(at, (byte)(stored.Body[at] ^ 1)) })).Entry);
+            }
+
+            for (var at = 0; at < stored.Hash.Length; at++, flips++)
+            {
+                Assert.Equal(entry + 1, Broken(Put(stored with { Hash = Flip(stored.Hash, at) })).Entry);
+            }
+
+            for (var at = 0; at < (stored.Part?.Salt.Length ?? 0); at++, flips++)
+            {
+                Assert.Equal(entry + 1, Broken(Put(stored with { Part = stored.Part! with { Salt = stored.Part.Salt.SetItem(at, (byte)(stored.Part.Salt[at] ^ 1)) } })).Entry);
+            }
+
+            for (var at = 0; at < (stored.Part?.Text.Length ?? 0); at++, flips++)
+            {
+                Assert.Equal(entry + 1, Broken(Put(stored with { Part = stored.Part! with { Text = Flip(stored.Part.Text, at) } })).Entry);
+            }
+
+            StoredLedger Put(StoredEntry changed) => ledger with { Entries = ledger.Entries.SetItem(entry, changed) };
+        }
+
+        Assert.True(flips > 1500, $"only {flips} bytes were flipped");
+    }
+
+    [Fact]
+    public void An_entry_in_another_form_than_the_canonical_one_is_refused()
+    {
+        var line = Encoding.UTF8.GetString(Five().Entries[0].Body.AsSpan());
+
+        Assert.Throws<FormatException>(() => LedgerForm.Read(Encoding.UTF8.GetBytes(line.Replace("\"v\":1", "\"v\": 1"))));
+        Assert.Throws<FormatException>(() => LedgerForm.Read(Encoding.UTF8.GetBytes(line.Replace("\"v\":1", "\"v\":2"))));
+        Assert.Throws<FormatException>(() => LedgerForm.Read(Encoding.UTF8.GetBytes(line.Replace("{\"after\"", "{\"x\":\"y\",\"after\""))));
+        Assert.Throws<FormatException>(() => LedgerForm.Read("[]"u8));
+        Assert.Throws<FormatException>(() => LedgerForm.Read([]));
+    }
+
+    [Fact]
+    public void Half_a_surrogate_pair_does_not_break_the_chain()
+    {
+        var ledger = Some.Ledger(Some.Draft(1) with { Actor = "\uD800", Part = "\uDC00 x" });
+
+        Assert.IsType<LedgerVerdict.Sound>(LedgerVerification.Of(ledger));
+        Assert.IsType<LedgerVerdict.Sound>(LedgerVerification.Of(LedgerExport.Read(LedgerExport.Write(ledger))));
+    }
+
+    private static bool Noticed(byte[] bytes, LedgerHead? noted)
+    {
+        try
+        {
+            var ledger = LedgerExport.Read(new UTF8Encoding(false, true).GetString(bytes));
+            return LedgerVerification.Of(ledger, noted) is LedgerVerdict.Broken;
+        }
+        catch (Exception broken) when (broken is FormatException or ArgumentException)
+        {
+            return true;
+        }
+    }
+
+    private static string Flip(string text, int at) => text[..at] + (char)(text[at] ^ 1) + text[(at + 1)..];
+}

@@ -1,0 +1,213 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using Governance.EndToEnd.Tests.Cli;
+
+namespace Governance.EndToEnd.Tests.Api;
+
+/// <summary><c>governance serve</c> as a process: what it refuses to start with, what it shows, and how it stops.</summary>
+public sealed class ServeCommandTests
+{
+    private const string Tenant = "0a0a0a0a-1111-4222-8333-444444444444";
+
+    [Theory]
+    [InlineData("--listen", "--listen", "http://0.0.0.0:8080")]
+    [InlineData("--listen", "--listen", "http://[::]:8080")]
+    [InlineData("--listen", "--listen", "http://192.0.2.7:8080")]
+    [InlineData("--listen", "--listen", "http://*:8080")]
+    [InlineData("--listen", "--listen", "http://example.com:8080")]
+    [InlineData("--listen", "--listen", "ftp://127.0.0.1")]
+    [InlineData("--listen", "--listen", "8080")]
+    [InlineData("--tls-certificate", "--listen", "https://127.0.0.1:8443")]
+    [InlineData("--time-zone", "--time-zone", "Mars/Olympus")]
+    [InlineData("--full-scan", "--full-scan", "0 2 31 2 *")]
+    [InlineData("--nightly-scan", "--nightly-scan", "every night")]
+    [InlineData("--entra", "--entra-authority", "https://login.microsoftonline.com/x/v2.0")]
+    [InlineData("--entra", "--entra-authority", "http://login.example.com/x", "--entra-audience", "a", "--entra-tenant", Tenant)]
+    [InlineData("--entra", "--entra-authority", "https://login.example.com/x", "--entra-audience", "<your id>", "--entra-tenant", Tenant)]
+    [InlineData("--entra-tenant", "--entra-tenant", "canary-value")]
+    [InlineData("--otlp", "--otlp", "canary-value")]
+    public async Task A_wrong_setting_stops_the_start_with_its_name_and_without_its_value(string named, params string[] options)
+    {
+        using var folder = new TemporaryFolder();
+
+        var run = await Run.Of(["serve", "--tenant", Tenant, "--token-env", "PATH", "--data", folder["data"], .. options]);
+
+        Assert.Equal(2, run.Code);
+        Assert.Contains(named, run.Notes, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary-value", run.Notes, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["data"]));
+    }
+
+    [Fact]
+    public async Task Without_a_tenant_it_does_not_start()
+    {
+        using var folder = new TemporaryFolder();
+
+        var run = await Run.Of("serve", "--token-env", "PATH", "--data", folder["data"]);
+
+        Assert.Equal(2, run.Code);
+        Assert.Contains("--tenant", run.Notes, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_token_is_shown_once_and_the_process_stops_when_it_is_told()
+    {
+        await using var tenant = await ScannableTenant.StartAsync();
+        using var folder = new TemporaryFolder();
+        string token;
+        await using (var first = await ServeProcess.StartAsync(folder, tenant))
+        {
+            token = first.Token!;
+            using var client = first.Client(token);
+            Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/queue")).StatusCode);
+
+            await using var second = await ServeProcess.StartAsync(folder, tenant, waitUntilServing: false);
+            Assert.Equal(5, await second.ExitAsync());
+            Assert.Contains("another server has the data folder", second.Errors, StringComparison.Ordinal);
+
+            Assert.Equal(0, await first.TerminateAsync());
+            Assert.DoesNotContain(token, first.Errors, StringComparison.Ordinal);
+        }
+
+        await using var again = await ServeProcess.StartAsync(folder, tenant);
+        Assert.Null(again.Token);
+        using var known = again.Client(token);
+        Assert.Equal(HttpStatusCode.OK, (await known.GetAsync("/api/queue")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Log_lines_are_JSON_on_request_and_hold_no_secret()
+    {
+        await using var tenant = await ScannableTenant.StartAsync();
+        using var folder = new TemporaryFolder();
+        await using var process = await ServeProcess.StartAsync(folder, tenant, more: ["--log", "json"]);
+        using var client = process.Client(process.Token!);
+        using var asked = await client.PostAsync("/api/scans", null);
+        await RunningServer.EndOf(client, asked.Headers.Location!.ToString());
+        using var refused = process.Client("canary-wrong-token");
+        await refused.GetAsync("/api/apps");
+
+        Assert.Equal(0, await process.TerminateAsync());
+
+        var lines = process.Errors.Split('\n').Where(line => line.StartsWith('{')).ToArray();
+        Assert.True(lines.Length >= 3);
+        Assert.All(lines, line => Assert.True(System.Text.Json.JsonDocument.Parse(line).RootElement.TryGetProperty("EventId", out _)));
+        foreach (var secret in new[] { process.Token!, "canary-wrong-token", ServeProcess.GraphToken })
+        {
+            Assert.DoesNotContain(secret, process.Errors, StringComparison.Ordinal);
+        }
+    }
+}
+
+/// <summary>The program as a process of its own, which can be stopped and killed.</summary>
+internal sealed class ServeProcess : IAsyncDisposable
+{
+    public const string GraphToken = "canary-graph-token-77";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly Process _process;
+    private readonly System.Text.StringBuilder _errors = new();
+    private readonly TaskCompletionSource<Uri?> _serving = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ServeProcess(Process process) => _process = process;
+
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>The token it showed; null when it showed none.</summary>
+    public string? Token { get; private set; }
+
+    public string Errors
+    {
+        get
+        {
+            lock (_errors)
+            {
+                return _errors.ToString();
+            }
+        }
+    }
+
+    public static async Task<ServeProcess> StartAsync(TemporaryFolder folder, ScannableTenant tenant, bool waitUntilServing = true, params string[] more)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in new[]
+        {
+            "exec", typeof(Governance.Cli.CommandLine).Assembly.Location, "serve", "--data", folder["data"], "--tenant", tenant.Id.ToString(),
+            "--graph-endpoint", tenant.Simulator.Endpoint.ToString(), "--token-env", "GOVERNANCE_SERVE_TEST_TOKEN", "--listen", "http://127.0.0.1:0",
+        }.Concat(more))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["GOVERNANCE_SERVE_TEST_TOKEN"] = GraphToken;
+        var started = new ServeProcess(Process.Start(start)!);
+        started.Listen();
+        if (waitUntilServing)
+        {
+            started.Address = await started._serving.Task.WaitAsync(Patience) ?? throw new InvalidOperationException($"it did not start: {started.Errors}");
+        }
+
+        return started;
+    }
+
+    public HttpClient Client(string token)
+    {
+        var client = new HttpClient { BaseAddress = Address };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
+
+    /// <summary>Stops it as a service manager does.</summary>
+    public async Task<int> TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString()]);
+        await kill.WaitForExitAsync();
+        return await ExitAsync();
+    }
+
+    /// <summary>Ends it in the middle of whatever it does.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+    }
+
+    public async Task<int> ExitAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private void Listen()
+    {
+        _process.OutputDataReceived += (_, line) => Token = line.Data?.Split("shown this once: ") is [_, var token] ? token : Token;
+        _process.ErrorDataReceived += (_, line) =>
+        {
+            lock (_errors)
+            {
+                _errors.AppendLine(line.Data);
+            }
+
+            if (line.Data is null)
+            {
+                _serving.TrySetResult(null);
+            }
+            else if (line.Data.Split("governance: serving ") is [_, var rest])
+            {
+                _serving.TrySetResult(new Uri(rest.Split(' ')[0][..^"api".Length]));
+            }
+        };
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+}
