@@ -65,6 +65,7 @@ internal sealed class CommandLine(Terminal terminal, TimeProvider time)
         ServeCommand.Create(terminal, time),
         QueueCommand.Create(terminal, time),
         SimulateCommand.Create(terminal, time),
+        DoctorCommand.Create(terminal, time),
         AzureCommand.Create(terminal, time),
     };
 

@@ -27,6 +27,15 @@ internal sealed class SourceOptions
         DefaultValueFactory = _ => (int)CheckpointedReading.Usual.TotalSeconds,
     };
 
+    /// <summary>Adds only what says where Graph is and who asks.</summary>
+    public void AddConnectionTo(Command command)
+    {
+        foreach (var option in new Option[] { _endpoint, _tokenEnv, _deviceCode, _tenant })
+        {
+            command.Add(option);
+        }
+    }
+
     public void AddTo(Command command)
     {
         foreach (var option in new Option[] { _endpoint, _tokenEnv, _deviceCode, _tenant, _from, _full, _incremental, _with, _checkpointEvery })
@@ -104,6 +113,7 @@ internal sealed class SourceOptions
     /// <summary>What a path holds is told by its first bytes, not by its name.</summary>
     private static IConsentSource Offline(string path, Guid? tenant, TimeProvider time) =>
         InventoryFileSource.Recognises(path) ? new InventoryFileSource(path)
+        : AzureHoundSource.Recognises(path) ? new AzureHoundSource(path, time)
         : RoadreconSource.Recognises(path) ? new RoadreconSource(path, time)
         : new ExportedPagesSource(path, tenant, time);
 
@@ -112,6 +122,16 @@ internal sealed class SourceOptions
         var scans = await store.ScansAsync(tenant, 1, cancellationToken).ConfigureAwait(false);
         return scans.Length == 0 ? null : await store.InventoryAsync(tenant, scans[0].Id, cancellationToken).ConfigureAwait(false);
     };
+
+    /// <summary>What asks each endpoint whether it answers; for Graph alone.</summary>
+    public (GraphProbe Probe, IDisposable Closing) Probe(ParseResult parsed, Terminal terminal, TimeProvider time, Guid? trainingGroup)
+    {
+        var tenant = parsed.GetValue(_tenant);
+        var options = Options(parsed, tenant);
+        options.TrainingGroup = trainingGroup;
+        var http = GraphTransport.Client(options);
+        return (new GraphProbe(http, options, Token(parsed, tenant, terminal, time), time), http);
+    }
 
     private GraphOptions Options(ParseResult parsed, Guid? tenant)
     {

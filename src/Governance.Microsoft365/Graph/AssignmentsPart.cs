@@ -22,7 +22,7 @@ internal sealed class AssignmentsPart(TenantRead read, bool batched = false)
         new UnboundedPrioritizedChannelOptions<ServicePrincipal> { Comparer = Comparer<ServicePrincipal>.Create(LargestFirst) });
 
     private readonly List<Guid> _done = [];
-    private readonly SemaphoreSlim _keeping = new(1, 1);
+    private int _keeping;
     private HashSet<Guid> _before = [];
     private int _kept;
     private int _pages;
@@ -102,7 +102,7 @@ internal sealed class AssignmentsPart(TenantRead read, bool batched = false)
 
     private async Task KeepAsync()
     {
-        if (read.Checkpoints?.Due(InventoryPart.AppRoleAssignments) != true || !await _keeping.WaitAsync(0).ConfigureAwait(false))
+        if (read.Checkpoints?.Due(InventoryPart.AppRoleAssignments) != true || Interlocked.Exchange(ref _keeping, 1) == 1)
         {
             return;
         }
@@ -133,7 +133,7 @@ internal sealed class AssignmentsPart(TenantRead read, bool batched = false)
         }
         finally
         {
-            _keeping.Release();
+            Volatile.Write(ref _keeping, 0);
         }
     }
 

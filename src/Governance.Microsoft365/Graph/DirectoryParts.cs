@@ -44,7 +44,9 @@ internal static class DirectoryParts
         }
     }
 
-    public static async Task<PartOutcome<DelegatedPermissionGrants>> GrantsAsync(TenantRead read, string? cursor = null)
+    /// <param name="principals">Whom to ask one by one should the list turn out short; null to leave it at that.</param>
+    public static async Task<PartOutcome<DelegatedPermissionGrants>> GrantsAsync(
+        TenantRead read, string? cursor = null, Task<ImmutableArray<ServicePrincipal>>? principals = null)
     {
         var builder = new DelegatedPermissionGrantsBuilder();
         var walk = new ResumableWalk(read, InventoryPart.Oauth2PermissionGrants, cursor)
@@ -64,6 +66,13 @@ internal static class DirectoryParts
         };
         var (end, meter) = await walk.RunAsync(GraphQueries.Grants(read.Options.PageSize)).ConfigureAwait(false);
         var grants = builder.Build();
+        if (principals is not null && end.Reason is null && end.Unreadable == 0 && builder.DistinctIds < end.Expected)
+        {
+            var check = new GrantCrossCheck(read, meter);
+            var (all, checkedReading) = await check.RunAsync(grants, builder.DistinctIds, end, await principals.ConfigureAwait(false)).ConfigureAwait(false);
+            return new(all, read.Ended(checkedReading, 0));
+        }
+
         var reading = PartJudgement.Of(InventoryPart.Oauth2PermissionGrants, end, grants.Count, meter, builder.DistinctIds);
         return new(grants, read.Ended(reading, end.Unreadable));
     }

@@ -1,4 +1,3 @@
-using Governance.Core.Consents;
 using Governance.Core.Scans;
 using Microsoft.Extensions.Logging;
 

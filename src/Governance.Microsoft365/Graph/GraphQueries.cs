@@ -48,6 +48,8 @@ internal static class GraphQueries
 
     public static string SignIns(int page) => $"reports/servicePrincipalSignInActivities?$top={page}";
 
+    public static string GrantsOf(Guid client, int page) => $"servicePrincipals/{client}/oauth2PermissionGrants?$top={page}&$select={GrantMembers}";
+
     public const string ConsentPolicy = "policies/authorizationPolicy";
 
     public static string Members(Guid group, int page) => $"groups/{group}/transitiveMembers?$top={page}&$select=id";

@@ -47,7 +47,17 @@ public sealed class FixedToken(string token) : ITokenSource
 internal static class TokenClaims
 {
     /// <returns>The tenant the token was issued for; null when the token is opaque or does not say.</returns>
-    public static Guid? TenantOf(string token)
+    public static Guid? TenantOf(string token) =>
+        Payload(token) is { } payload && payload.TryGetProperty("tid", out var tenant)
+        && tenant.ValueKind == JsonValueKind.String && tenant.TryGetGuid(out var id) ? id : null;
+
+    /// <returns>Application permissions that the token states, sorted; null when it is opaque or states none.</returns>
+    public static string[]? RolesOf(string token) =>
+        Payload(token) is { } payload && payload.TryGetProperty("roles", out var roles) && roles.ValueKind == JsonValueKind.Array
+            ? [.. roles.EnumerateArray().Where(role => role.ValueKind == JsonValueKind.String).Select(role => role.GetString()!).Order(StringComparer.Ordinal)]
+            : null;
+
+    private static JsonElement? Payload(string token)
     {
         var parts = token.Split('.');
         if (parts.Length != 3)
@@ -57,9 +67,8 @@ internal static class TokenClaims
 
         try
         {
-            using var payload = JsonDocument.Parse(Base64Url.DecodeFromChars(parts[1]));
-            return payload.RootElement.ValueKind == JsonValueKind.Object && payload.RootElement.TryGetProperty("tid", out var tenant)
-                && tenant.ValueKind == JsonValueKind.String && tenant.TryGetGuid(out var id) ? id : null;
+            var payload = JsonDocument.Parse(Base64Url.DecodeFromChars(parts[1])).RootElement;
+            return payload.ValueKind == JsonValueKind.Object ? payload : null;
         }
         catch (Exception exception) when (exception is FormatException or JsonException)
         {

@@ -24,8 +24,8 @@ internal sealed class TenantReading(TenantRead read, ITokenSource tokens, DateTi
             await organization.ConfigureAwait(false);
         }
 
-        var grants = Uncursored(DirectoryParts.GrantsAsync(read));
         var principals = EndingAsync(Uncursored(DirectoryParts.ServicePrincipalsAsync(read, assigned.Offer)), assigned);
+        var grants = Uncursored(DirectoryParts.GrantsAsync(read, principals: ValueOf(principals)));
         var users = Uncursored(DirectoryParts.UsersAsync(read));
         return await JoinAsync(organization, principals, grants, users, assigned).ConfigureAwait(false);
     }
@@ -136,6 +136,8 @@ internal sealed class TenantReading(TenantRead read, ITokenSource tokens, DateTi
             assigned.NoMore();
         }
     }
+
+    private static async Task<T> ValueOf<T>(Task<ChangedOutcome<T>> part) => (await part.ConfigureAwait(false)).Value;
 
     private static async Task<PartReading> ReadingOf<T>(Task<ChangedOutcome<T>> part) => (await part.ConfigureAwait(false)).Reading;
 

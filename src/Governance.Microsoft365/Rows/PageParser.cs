@@ -16,6 +16,9 @@ internal enum PageLayout
 
     /// <summary>One object with the answers to a batch in <c>responses</c>.</summary>
     Batch,
+
+    /// <summary>One object with AzureHound's rows in <c>data</c>.</summary>
+    Hound,
 }
 
 /// <summary>Takes JSON as it arrives, in pieces of any size, and reads each row once it is there.</summary>
@@ -93,7 +96,7 @@ internal sealed class PageParser(PageRows rows, PageLayout layout, Action<PageEn
                 ended?.Invoke(Last);
                 return true;
             case Place.Page:
-                _member = reader.ValueTextEquals(layout == PageLayout.Batch ? "responses"u8 : "value"u8) ? Name.Value
+                _member = reader.ValueTextEquals(layout switch { PageLayout.Batch => "responses"u8, PageLayout.Hound => "data"u8, _ => "value"u8 }) ? Name.Value
                     : reader.ValueTextEquals("@odata.nextLink"u8) ? Name.NextLink
                     : reader.ValueTextEquals("@odata.deltaLink"u8) ? Name.DeltaLink
                     : reader.ValueTextEquals("@odata.count"u8) ? Name.Count

@@ -78,7 +78,7 @@ public sealed class SimulatedFaultTests
     [InlineData("loop@oauth2PermissionGrants:3", "loop at page 3")]
     [InlineData("foreign-link@oauth2PermissionGrants:1", "link to another host refused at page 1")]
     [InlineData("http-link@oauth2PermissionGrants:1", "link to another host refused at page 1")]
-    [InlineData("missing=3@oauth2PermissionGrants:2", "count mismatch: 97 of 100")]
+    [InlineData("missing=3@oauth2PermissionGrants!always", "count mismatch")]
     [InlineData("no-value@oauth2PermissionGrants:2!always", "page without value at page 2")]
     [InlineData("cut-clean@oauth2PermissionGrants:4!always", "malformed page")]
     [InlineData("cut-length@oauth2PermissionGrants:1!always", "connection broken at page 1")]
@@ -97,6 +97,30 @@ public sealed class SimulatedFaultTests
         Assert.Equal(PartStatus.Partial, part.Status);
         Assert.StartsWith(reason, part.Reason, StringComparison.Ordinal);
         Assert.All(reading.Inventory.Parts.Where(other => other.Part is InventoryPart.ServicePrincipals or InventoryPart.Users or InventoryPart.AppRoleAssignments), other => Assert.True(other.Complete, $"{other.Part} {other.Reason}"));
+    }
+
+    [Fact]
+    public async Task GS_4_grants_that_the_list_lost_are_found_app_by_app()
+    {
+        var clean = await ReadAsync();
+
+        var (reading, fired) = await ReadAsync("missing=3@oauth2PermissionGrants:2");
+
+        var part = reading.Inventory.Part(InventoryPart.Oauth2PermissionGrants);
+        Assert.Equal(1, fired);
+        Assert.True(part.Complete);
+        Assert.Equal("the list was short (97 of 100); the rest was found app by app", part.Reason);
+        Assert.Equal(clean.Reading.Inventory.Grants.All(), reading.Inventory.Grants.All());
+    }
+
+    [Fact]
+    public async Task GS_4_when_asking_app_by_app_breaks_off_the_list_stays_short_and_says_so()
+    {
+        var (reading, _) = await ReadAsync("missing=3@oauth2PermissionGrants:2", "403@servicePrincipals/*/oauth2PermissionGrants!always");
+
+        var part = reading.Inventory.Part(InventoryPart.Oauth2PermissionGrants);
+        Assert.Equal(PartStatus.Partial, part.Status);
+        Assert.StartsWith("count mismatch: 97 of 100; asking app by app broke off: access denied", part.Reason, StringComparison.Ordinal);
     }
 
     [Theory]
