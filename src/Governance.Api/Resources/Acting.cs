@@ -16,13 +16,13 @@ internal static class Acting
 {
     private const int LongestText = 4000;
 
-    /// <exception cref="ApiProblem">This head keeps no decisions.</exception>
+    /// <exception cref="ApiProblemException">This head keeps no decisions.</exception>
     public static DecisionStores StoresOf(ApiCall call) =>
-        call.Api.Decisions ?? throw new ApiProblem(501, "decisions-not-kept", "this server keeps no decisions");
+        call.Api.Decisions ?? throw new ApiProblemException(501, "decisions-not-kept", "this server keeps no decisions");
 
     public static Task<Person> PersonAsync(ApiCall call, Guid tenant) => StoresOf(call).Persons.ActingAsync(tenant, call.Caller!.Id, call.Aborted);
 
-    /// <exception cref="ApiProblem">The rules do not allow the act, or the ledger does not hold.</exception>
+    /// <exception cref="ApiProblemException">The rules do not allow the act, or the ledger does not hold.</exception>
     public static async Task<T> GuardedAsync<T>(Func<Task<T>> work)
     {
         try
@@ -31,11 +31,11 @@ internal static class Acting
         }
         catch (ActRefusedException refused)
         {
-            throw new ApiProblem(409, "act-refused", refused.Message);
+            throw new ApiProblemException(409, "act-refused", refused.Message);
         }
         catch (LedgerBrokenException)
         {
-            throw new ApiProblem(503, "ledger-broken", "the decision ledger does not hold, so nothing is decided on it");
+            throw new ApiProblemException(503, "ledger-broken", "the decision ledger does not hold, so nothing is decided on it");
         }
     }
 
@@ -45,11 +45,11 @@ internal static class Acting
     public static Task<GovernanceRecord> RecordAsync(ApiCall call, Guid tenant) =>
         GuardedAsync(async () => GovernanceRecord.Of(await StoresOf(call).Ledger.ReadAsync(tenant, call.Aborted).ConfigureAwait(false)));
 
-    /// <exception cref="ApiProblem">The last scan shows no such app, or it has no application id.</exception>
+    /// <exception cref="ApiProblemException">The last scan shows no such app, or it has no application id.</exception>
     public static (AssessedApp App, Guid AppId) App(StoredFacts facts, string wanted) =>
         Guid.TryParse(wanted, out var id) && facts.State.Apps.FirstOrDefault(app => app.Id == id || app.App.Principal.AppId == id) is { } found
-            ? (found, found.App.Principal.AppId ?? throw new ApiProblem(409, "no-application-id", "the app has no application id, so no decision can name it"))
-            : throw ApiProblem.NotFound("app");
+            ? (found, found.App.Principal.AppId ?? throw new ApiProblemException(409, "no-application-id", "the app has no application id, so no decision can name it"))
+            : throw ApiProblemException.NotFound("app");
 
     /// <returns>Null when the field is not given.</returns>
     public static string? Text(JsonDocument fields, string name)
@@ -61,16 +61,16 @@ internal static class Acting
 
         return field.ValueKind == JsonValueKind.String && field.GetString() is { Length: > 0 and <= LongestText } text
             ? text
-            : throw ApiProblem.Invalid("invalid-field", $"{name} is not a text of at most {LongestText} characters");
+            : throw ApiProblemException.Invalid("invalid-field", $"{name} is not a text of at most {LongestText} characters");
     }
 
-    public static string Needed(JsonDocument fields, string name) => Text(fields, name) ?? throw ApiProblem.Invalid("missing-field", $"{name} is missing");
+    public static string Needed(JsonDocument fields, string name) => Text(fields, name) ?? throw ApiProblemException.Invalid("missing-field", $"{name} is missing");
 
     public static DateOnly? Day(JsonDocument fields, string name) => Text(fields, name) is not { } text
         ? null
         : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? day
-            : throw ApiProblem.Invalid("invalid-field", $"{name} is not a day as yyyy-MM-dd");
+            : throw ApiProblemException.Invalid("invalid-field", $"{name} is not a day as yyyy-MM-dd");
 
     public static ImmutableArray<string>? Texts(JsonDocument fields, string name)
     {
@@ -81,7 +81,7 @@ internal static class Acting
 
         return field.ValueKind == JsonValueKind.Array && field.EnumerateArray().All(item => item is { ValueKind: JsonValueKind.String })
             ? [.. field.EnumerateArray().Select(item => item.GetString()!)]
-            : throw ApiProblem.Invalid("invalid-field", $"{name} is not a list of texts");
+            : throw ApiProblemException.Invalid("invalid-field", $"{name} is not a list of texts");
     }
 
     /// <summary>What an act answers: what it concerns, how that stands now, and the entry that keeps it.</summary>

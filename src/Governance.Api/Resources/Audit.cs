@@ -58,7 +58,7 @@ internal static class Audit
         var reason = Acting.Needed(fields, "reason");
         var only = Acting.Texts(fields, "grants") ?? [];
         var inventory = await call.Api.Store.InventoryAsync(tenant, facts.State.LastScan.Id, call.Aborted).ConfigureAwait(false)
-            ?? throw new ApiProblem(409, "inventory-not-kept", "the inventory of the last scan is not kept; scan again");
+            ?? throw new ApiProblemException(409, "inventory-not-kept", "the inventory of the last scan is not kept; scan again");
         var by = await Acting.PersonAsync(call, tenant).ConfigureAwait(false);
         var plan = await Acting.GuardedAsync(() => Task.FromResult(RevocationPlan.Of(inventory, app.App, only))).ConfigureAwait(false);
         var users = plan.TouchesEveryone ? Math.Max(app.App.Reach.Users, plan.NamedUsers) : plan.NamedUsers;

@@ -68,7 +68,7 @@ internal static class Decisions
             ("deny", { } id) => RequestActs.Deny(known, id, by, reason ?? string.Empty, now),
             ("deny", null) => RequestActs.DenyApp(known, appId, by, reason ?? string.Empty, now),
             ("withdraw", { } id) => RequestActs.Withdraw(known, id, by, reason ?? string.Empty, now),
-            _ => throw ApiProblem.Invalid("invalid-decision", "decision is approve, deny or withdraw, and names a request; a denial may name an app instead"),
+            _ => throw ApiProblemException.Invalid("invalid-decision", "decision is approve, deny or withdraw, and names a request; a denial may name an app instead"),
         }).ConfigureAwait(false);
         return Acting.Done(201, request ?? appId.ToString(), decision switch { "approve" => "approved", "deny" => "denied", _ => "withdrawn" }, record.Head.Count);
     }
@@ -77,10 +77,10 @@ internal static class Decisions
     {
         using var fields = call.Fields("reason", "until");
         var reason = Acting.Needed(fields, "reason");
-        var until = Acting.Day(fields, "until") ?? throw ApiProblem.Invalid("missing-field", "until is missing");
+        var until = Acting.Day(fields, "until") ?? throw ApiProblemException.Invalid("missing-field", "until is missing");
         var facts = await call.FactsAsync().ConfigureAwait(false);
         var tenant = facts.State.LastScan.TenantId;
-        var finding = facts.State.Findings.FirstOrDefault(known => known.Id == call.Id) ?? throw ApiProblem.NotFound("finding");
+        var finding = facts.State.Findings.FirstOrDefault(known => known.Id == call.Id) ?? throw ApiProblemException.NotFound("finding");
         ImmutableArray<string>? held = facts.State.Apps.FirstOrDefault(app => app.Id.ToString() == finding.Subject) is { } app ? Markings.HeldNow(app.App) : null;
         var by = await Acting.PersonAsync(call, tenant).ConfigureAwait(false);
         var record = await Acting.ActAsync(

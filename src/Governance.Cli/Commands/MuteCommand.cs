@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Governance.Core.Findings;
-using Governance.Core.Policy;
 using Governance.Core.Policy.Approvals;
 using Governance.Core.Policy.Ledger;
 

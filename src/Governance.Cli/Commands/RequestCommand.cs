@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using Governance.Core;
-using Governance.Core.Policy;
 using Governance.Core.Policy.Approvals;
 using Governance.Core.Scans.Decisions;
 

@@ -3,10 +3,8 @@ using System.Globalization;
 using Governance.Core;
 using Governance.Core.Consents;
 using Governance.Core.Findings;
-using Governance.Core.Policy.Approvals;
 using Governance.Core.Policy.Revocations;
 using Governance.Core.Scans.Revocations;
-using Governance.Microsoft365.Graph;
 
 namespace Governance.Cli.Commands;
 
@@ -161,7 +159,7 @@ internal static class RevokeCommand
         return ExitCode.Done;
     }
 
-    private static IReadOnlyCollection<string> Only(Inventory inventory, AssessedApp app, string[]? grants, Guid? user)
+    private static string[] Only(Inventory inventory, AssessedApp app, string[]? grants, Guid? user)
     {
         if (user is not { } id)
         {
