@@ -11,6 +11,7 @@ using Governance.Microsoft365.Graph;
 using Governance.Microsoft365.Teams;
 using Governance.Simulator;
 using Governance.Simulator.Brightwave;
+using Governance.Simulator.Tenants;
 
 namespace Governance.Cli.Commands;
 
@@ -37,13 +38,14 @@ internal static class DemoCommand
             var clock = new NightClock(time);
             var start = FirstNight(time);
             var last = start.AddDays(7 * (MarketingOrganisation.Nights - 1));
-            var ownAssistant = MarketingOrganisation.Create(Seed, 0, start).ServicePrincipals.First(app => app.DisplayName == "Brightwave GPT (internal)").AppId!.Value;
+            var firstNight = MarketingOrganisation.Create(Seed, 0, start);
+            var ownAssistant = firstNight.ServicePrincipals.First(app => app.DisplayName == "Brightwave GPT (internal)").AppId!.Value;
             var policyText = DemoPolicy.Text(DateOnly.FromDateTime(last.UtcDateTime), ownAssistant);
             await File.WriteAllTextAsync(Path.Combine(folder, "governance.yaml"), policyText, cancellationToken).ConfigureAwait(false);
             var (policy, _) = Settings.ReadPolicy(new FileInfo(Path.Combine(folder, "governance.yaml")), ProductCatalogue.Embedded);
             var store = Kept.Open(new DirectoryInfo(Path.Combine(folder, "data")));
             await using var _ = store.ConfigureAwait(false);
-            var report = await ScanNightsAsync(terminal, clock, start, store.Scans, policy, policyText, cancellationToken).ConfigureAwait(false);
+            var report = await ScanNightsAsync(terminal, clock, firstNight, start, store.Scans, policy, policyText, cancellationToken).ConfigureAwait(false);
             await WriteAsync(folder, store.Scans, report.Scan.TenantId, policy, cancellationToken).ConfigureAwait(false);
 
             ScanCommand.Show(terminal, report, policy);
@@ -57,9 +59,9 @@ internal static class DemoCommand
     }
 
     private static async Task<ScanReport> ScanNightsAsync(
-        Terminal terminal, NightClock clock, DateTimeOffset start, IScanStore store, GovernancePolicy policy, string policyText, CancellationToken cancellationToken)
+        Terminal terminal, NightClock clock, SimulatedTenant firstNight, DateTimeOffset start, IScanStore store, GovernancePolicy policy, string policyText, CancellationToken cancellationToken)
     {
-        await using var simulator = await GraphSimulator.StartAsync(MarketingOrganisation.Create(Seed, 0, start), new SimulatorOptions { TimeProvider = clock }, cancellationToken).ConfigureAwait(false);
+        await using var simulator = await GraphSimulator.StartAsync(firstNight, new SimulatorOptions { TimeProvider = clock }, cancellationToken).ConfigureAwait(false);
         terminal.Note($"demo: {simulator.Tenant.DisplayName} is served at {simulator.Endpoint}");
         var request = ScanCommand.Request(LearnedCatalogue.Of(ProductCatalogue.Embedded), policy, policyText, simulator.Tenant.TenantId);
         var options = new GraphOptions { Endpoint = simulator.Endpoint };

@@ -86,30 +86,31 @@ internal static class RevokeCommand
         return command;
     }
 
-    private static Command Execute(Terminal terminal, TimeProvider time)
-    {
-        var id = Order();
-        var really = new Option<bool>("--execute") { Description = "Really revoke; without it a dry run that only reads" };
-        var command = new Command("execute", "Carries out a signed-off order with the writer's own credential; a dry run unless told otherwise") { id, really };
-        var writing = new WriterOptions().AddTo(command);
-        var desk = new DeskOptions().AddTo(command);
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            var open = await desk.OpenAsync(parsed, time, cancellationToken).ConfigureAwait(false);
-            await using var _ = open.ConfigureAwait(false);
-            using var writer = writing.Open(parsed, open.Tenant, time);
-            var report = await new ExecuteRevocation(open.Kept.Ledger, writer.Writer, time)
-                .RunAsync(open.Tenant, parsed.GetRequiredValue(id), open.Person, open.Policy, !parsed.GetValue(really), cancellationToken).ConfigureAwait(false);
-            return Tell(terminal, report, await LinesAsync(open, report.Items.Select(item => item.Item), cancellationToken).ConfigureAwait(false));
-        });
-        return command;
-    }
+    private static Command Execute(Terminal terminal, TimeProvider time) => Writing(
+        terminal,
+        time,
+        "execute",
+        "Carries out a signed-off order with the writer's own credential; a dry run unless told otherwise",
+        "Really revoke; without it a dry run that only reads",
+        (open, writer, order, dryRun, cancellationToken) =>
+            new ExecuteRevocation(open.Kept.Ledger, writer, time).RunAsync(open.Tenant, order, open.Person, open.Policy, dryRun, cancellationToken));
 
-    private static Command Undo(Terminal terminal, TimeProvider time)
+    private static Command Undo(Terminal terminal, TimeProvider time) => Writing(
+        terminal,
+        time,
+        "undo",
+        "Puts back what an order took away: same scopes, principal and resource",
+        "Really put back; without it a dry run that only reads",
+        (open, writer, order, dryRun, cancellationToken) =>
+            new UndoRevocation(open.Kept.Ledger, writer, time).RunAsync(open.Tenant, order, open.Person, dryRun, cancellationToken));
+
+    /// <summary>A command that may change the tenant: with a credential of its own, and only when told to.</summary>
+    private static Command Writing(
+        Terminal terminal, TimeProvider time, string name, string description, string when, Func<Desk, IConsentWriter, string, bool, CancellationToken, Task<RevocationReport>> act)
     {
         var id = Order();
-        var really = new Option<bool>("--execute") { Description = "Really put back; without it a dry run that only reads" };
-        var command = new Command("undo", "Puts back what an order took away: same scopes, principal and resource") { id, really };
+        var really = new Option<bool>("--execute") { Description = when };
+        var command = new Command(name, description) { id, really };
         var writing = new WriterOptions().AddTo(command);
         var desk = new DeskOptions().AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -117,8 +118,7 @@ internal static class RevokeCommand
             var open = await desk.OpenAsync(parsed, time, cancellationToken).ConfigureAwait(false);
             await using var _ = open.ConfigureAwait(false);
             using var writer = writing.Open(parsed, open.Tenant, time);
-            var report = await new UndoRevocation(open.Kept.Ledger, writer.Writer, time)
-                .RunAsync(open.Tenant, parsed.GetRequiredValue(id), open.Person, !parsed.GetValue(really), cancellationToken).ConfigureAwait(false);
+            var report = await act(open, writer.Writer, parsed.GetRequiredValue(id), !parsed.GetValue(really), cancellationToken).ConfigureAwait(false);
             return Tell(terminal, report, await LinesAsync(open, report.Items.Select(item => item.Item), cancellationToken).ConfigureAwait(false));
         });
         return command;
