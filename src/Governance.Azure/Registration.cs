@@ -29,7 +29,7 @@ public static class Registration
             return new TableClient(options.TableServiceUri, options.TableName, Identity(options.ClientId));
         });
         services.AddSingleton<TableSharedKeys>().AddSingleton<TableIdempotencyKeys>().AddSingleton<IIdempotencyKeys>(provider => provider.GetRequiredService<TableIdempotencyKeys>());
-        return services.AddSingleton<IScanStore, TableScanStore>().AddSingleton<IScanRuns, TableScanRuns>().AddSingleton<IDigestOutbox, TableDigestOutbox>();
+        return services.AddSingleton<IScanStore, TableScanStore>().AddSingleton<IScanRuns, TableScanRuns>().AddSingleton<IDigestOutbox, TableDigestOutbox>().AddSingleton<IScanCheckpoints, TableScanCheckpoints>();
     }
 
     public static IServiceCollection AddGovernanceMessages(this IServiceCollection services)

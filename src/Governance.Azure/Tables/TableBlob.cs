@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Azure.Data.Tables;
 using Governance.Core.Scans.Records;
 
@@ -41,6 +42,21 @@ internal sealed record TableBlob(string Key, int Parts, int Length, string Diges
         }
 
         return (blob, entities);
+    }
+
+    /// <summary>The blob that a row names.</summary>
+    /// <exception cref="RecordDamagedException">It names none.</exception>
+    public static TableBlob In(TableEntity row, string name, string record)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(row.GetString(name) ?? "null", TableJsonContext.Default.TableBlob)
+                ?? throw new RecordDamagedException(record, $"{name} is missing");
+        }
+        catch (JsonException fault)
+        {
+            throw new RecordDamagedException(record, $"{name} does not read", fault);
+        }
     }
 
     /// <summary>Splits bytes over numbered properties.</summary>

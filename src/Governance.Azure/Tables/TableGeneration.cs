@@ -35,8 +35,8 @@ internal sealed record TableGeneration(int Generation, string Attempt, Scan Scan
             entity.GetString("Attempt") ?? throw new RecordDamagedException(record, "it has no attempt"),
             ScanRecords.ToScan(TableBlob.Decompress(TableBlob.ReadBytes(entity, "Scan"), null, record), record),
             TableBlob.Decompress(TableBlob.ReadBytes(entity, "Kpis"), null, record),
-            Blob(entity, "Contents", record),
-            Blob(entity, "Events", record));
+            TableBlob.In(entity, "Contents", record),
+            TableBlob.In(entity, "Events", record));
     }
 
     public ScanKpis ToKpis() => new(Scan.Id, Scan.StartedAt, Scan.Status, ScanRecords.ToKpis(Kpis, $"KPI values of scan {Scan.Id}"));
@@ -47,18 +47,5 @@ internal sealed record TableGeneration(int Generation, string Attempt, Scan Scan
         TableBlob.WriteBytes(to, name, kept.Length <= MostBytes
             ? kept
             : throw new ArgumentException($"{name} of a scan takes {kept.Length} bytes; a row of the table holds {MostBytes}"));
-    }
-
-    private static TableBlob Blob(TableEntity entity, string name, string record)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(entity.GetString(name) ?? "null", TableJsonContext.Default.TableBlob)
-                ?? throw new RecordDamagedException(record, $"{name} is missing");
-        }
-        catch (JsonException fault)
-        {
-            throw new RecordDamagedException(record, $"{name} does not read", fault);
-        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Governance.Core.Scans;
 using Governance.Core.Scans.Runs;
 
 namespace Governance.Azure.Tables;
@@ -15,6 +16,9 @@ internal static class TableKeys
     /// <summary>Partition that lists tenants.</summary>
     public const string Tenants = "tenants";
 
+    /// <summary>Partition that lists which tenants a reading has checkpoints of.</summary>
+    public const string Readings = "readings";
+
     /// <summary>Row that says which generation counts; written last.</summary>
     public const string Mark = "mark";
 
@@ -24,6 +28,7 @@ internal static class TableKeys
     public const string RunsByTime = "q.";
     public const string Idempotency = "k.";
     public const string Digests = "d.";
+    public const string Checkpoints = "c.";
 
     /// <summary>Row that names the tenant's live run, or the last one that was.</summary>
     public const string LiveRun = "live";
@@ -52,6 +57,18 @@ internal static class TableKeys
 
     public static string Event(string findingId, int sequence, int generation, string attempt) =>
         $"{History(findingId)}{Number(sequence)}.{Number(generation)}.{attempt}";
+
+    public static string Reading(string reading) => $"{Checkpoints}{Encode(reading)}.";
+
+    /// <summary>Oldest reading first, in it by part and sequence.</summary>
+    public static string Checkpoint(ScanCheckpoint at) => $"{Reading(at.Reading)}{at.StartedAt.UtcTicks:D19}.{(int)at.Part:D3}.{Number(at.Sequence)}";
+
+    public static (DateTimeOffset StartedAt, int Part, int Sequence) CheckpointOf(string key)
+    {
+        var words = key.Split('.');
+        int Numbered(int at) => int.Parse(words[at], NumberStyles.None, CultureInfo.InvariantCulture);
+        return (new DateTimeOffset(long.Parse(words[2], NumberStyles.None, CultureInfo.InvariantCulture), TimeSpan.Zero), Numbered(3), Numbered(4));
+    }
 
     /// <summary>Every key that starts so is below it.</summary>
     public static string End(string prefix) => prefix + "~";

@@ -2,7 +2,7 @@ using Governance.Core.Scans.Records;
 
 namespace Governance.Azure.Tables;
 
-/// <summary>Removes what no kept scan rests on: what was replaced, old inventories, and what attempts left that did not count.</summary>
+/// <summary>Removes what no kept scan rests on: what was replaced, old inventories, checkpoints, and what attempts left that did not count.</summary>
 /// <remarks>
 /// An attempt at a generation up to the one that counts can never count any more, so its rows may go. Attempts at later ones are
 /// left alone. Nothing depends on a sweep: one cut short is finished by the next.
@@ -19,6 +19,7 @@ internal sealed class TableSweep(TableSession session, int inventoriesKept)
         var current = await _reader.GenerationAsync(cancellationToken).ConfigureAwait(false);
         var scans = await _reader.ScansAsync(Math.Max(inventoriesKept, JournalsLookedAt), cancellationToken).ConfigureAwait(false);
         await DropJournalsAsync(current, scans, cancellationToken).ConfigureAwait(false);
+        await DropCheckpointsAsync(current, cancellationToken).ConfigureAwait(false);
 
         var needed = await NeededAsync([.. scans.Where(scan => scan.Generation > current - inventoriesKept)], current, cancellationToken).ConfigureAwait(false);
         var rows = await session.RangeAsync(
@@ -61,6 +62,13 @@ internal sealed class TableSweep(TableSession session, int inventoriesKept)
             await DeleteAsync([.. events.Select(id => TableKeys.Event(id.Finding, id.Sequence, dead.Key.Generation, dead.Key.Attempt))], cancellationToken).ConfigureAwait(false);
             await DeleteAsync([.. dead], cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Readings that began before the scan that counts are of no use any more; their bodies go with the blobs of their generation.</summary>
+    private async Task DropCheckpointsAsync(int current, CancellationToken cancellationToken)
+    {
+        var rows = await session.RowsAsync(TableKeys.Checkpoints, cancellationToken, select: ["PartitionKey", "RowKey", "Generation"]).ConfigureAwait(false);
+        await DeleteAsync([.. rows.Where(row => row.GetInt32("Generation") <= current).Select(row => row.RowKey)], cancellationToken).ConfigureAwait(false);
     }
 
     /// <returns>Empty when the journal was cut short: then no row of the history was written yet.</returns>
