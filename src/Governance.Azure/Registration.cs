@@ -4,6 +4,7 @@ using Azure.Identity;
 using Azure.Messaging.ServiceBus;
 using Governance.Azure.ServiceBus;
 using Governance.Azure.Tables;
+using Governance.Core.Catalogue;
 using Governance.Core.Digest;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Queue;
@@ -29,7 +30,8 @@ public static class Registration
             return new TableClient(options.TableServiceUri, options.TableName, Identity(options.ClientId));
         });
         services.AddSingleton<TableSharedKeys>().AddSingleton<TableIdempotencyKeys>().AddSingleton<IIdempotencyKeys>(provider => provider.GetRequiredService<TableIdempotencyKeys>());
-        return services.AddSingleton<IScanStore, TableScanStore>().AddSingleton<IScanRuns, TableScanRuns>().AddSingleton<IDigestOutbox, TableDigestOutbox>().AddSingleton<IScanCheckpoints, TableScanCheckpoints>();
+        return services.AddSingleton<IScanStore, TableScanStore>().AddSingleton<IScanRuns, TableScanRuns>().AddSingleton<IDigestOutbox, TableDigestOutbox>().AddSingleton<IScanCheckpoints, TableScanCheckpoints>()
+            .AddSingleton<ILearnedApps, TableLearnedApps>();
     }
 
     public static IServiceCollection AddGovernanceMessages(this IServiceCollection services)

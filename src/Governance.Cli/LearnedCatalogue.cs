@@ -15,7 +15,7 @@ internal sealed class LearnedCatalogue
     }
 
     /// <summary>Of the products, and of every confirmation where there is one.</summary>
-    public string Version => string.Join('+', _ofTenant.OrderBy(tenant => tenant.Key).Select(tenant => tenant.Value.Version).DefaultIfEmpty(_products.Version));
+    public string Version => string.Join('+', _ofTenant.OrderBy(tenant => tenant.Key).Select(tenant => tenant.Value.Version).Where(version => version != _products.Version).DefaultIfEmpty(_products.Version));
 
     public static LearnedCatalogue Of(ProductCatalogue products) => new(products, []);
 
@@ -29,28 +29,14 @@ internal sealed class LearnedCatalogue
 
         foreach (var tenant in await kept.Scans.TenantsAsync(cancellationToken).ConfigureAwait(false))
         {
-            await AddAsync(ofTenant, products, kept.Learned, tenant, cancellationToken).ConfigureAwait(false);
+            ofTenant.Add(tenant, await products.ForAsync(tenant, kept.Learned, cancellationToken).ConfigureAwait(false));
         }
 
         return new LearnedCatalogue(products, ofTenant);
     }
 
-    public static async Task<LearnedCatalogue> ReadAsync(ProductCatalogue products, ILearnedApps learned, Guid tenant, CancellationToken cancellationToken)
-    {
-        var ofTenant = new Dictionary<Guid, ProductCatalogue>();
-        await AddAsync(ofTenant, products, learned, tenant, cancellationToken).ConfigureAwait(false);
-        return new LearnedCatalogue(products, ofTenant);
-    }
+    public static async Task<LearnedCatalogue> ReadAsync(ProductCatalogue products, ILearnedApps learned, Guid tenant, CancellationToken cancellationToken) =>
+        new(products, new() { [tenant] = await products.ForAsync(tenant, learned, cancellationToken).ConfigureAwait(false) });
 
     public ProductCatalogue For(Guid tenant) => _ofTenant.GetValueOrDefault(tenant, _products);
-
-    private static async Task AddAsync(
-        Dictionary<Guid, ProductCatalogue> ofTenant, ProductCatalogue products, ILearnedApps learned, Guid tenant, CancellationToken cancellationToken)
-    {
-        var confirmed = await learned.ConfirmationsAsync(tenant, cancellationToken).ConfigureAwait(false);
-        if (!confirmed.IsEmpty)
-        {
-            ofTenant.Add(tenant, products.WithLearnedAppIds(confirmed.Select(confirmation => confirmation.App)));
-        }
-    }
 }

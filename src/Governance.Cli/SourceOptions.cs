@@ -99,7 +99,7 @@ internal sealed class SourceOptions
         var options = Options(parsed, tenant);
         var token = Token(parsed, tenant, terminal, time);
         options.TrainingGroup = trainingGroup;
-        var incremental = mode == ScanMode.Incremental ? new IncrementalReading(LastInventoryIn(store), IncrementalReading.Weekly, terminal.Note) : null;
+        var incremental = mode == ScanMode.Incremental ? IncrementalReading.On(store, terminal.Note) : null;
         var checkpoints = unfinished is null ? null : new CheckpointedReading(unfinished, TimeSpan.FromSeconds(parsed.GetValue(_checkpointEvery)));
         return Graph(options, token, time, tenant, incremental, checkpoints);
     }
@@ -116,12 +116,6 @@ internal sealed class SourceOptions
         : AzureHoundSource.Recognises(path) ? new AzureHoundSource(path, time)
         : RoadreconSource.Recognises(path) ? new RoadreconSource(path, time)
         : new ExportedPagesSource(path, tenant, time);
-
-    private static Func<Guid, CancellationToken, Task<Inventory?>> LastInventoryIn(IScanStore store) => async (tenant, cancellationToken) =>
-    {
-        var scans = await store.ScansAsync(tenant, 1, cancellationToken).ConfigureAwait(false);
-        return scans.Length == 0 ? null : await store.InventoryAsync(tenant, scans[0].Id, cancellationToken).ConfigureAwait(false);
-    };
 
     /// <summary>What asks each endpoint whether it answers; for Graph alone.</summary>
     public (GraphProbe Probe, IDisposable Closing) Probe(ParseResult parsed, Terminal terminal, TimeProvider time, Guid? trainingGroup)

@@ -29,6 +29,7 @@ internal static class TableKeys
     public const string Idempotency = "k.";
     public const string Digests = "d.";
     public const string Checkpoints = "c.";
+    public const string Confirmations = "a.";
 
     /// <summary>Row that names the tenant's live run, or the last one that was.</summary>
     public const string LiveRun = "live";
@@ -57,6 +58,9 @@ internal static class TableKeys
 
     public static string Event(string findingId, int sequence, int generation, string attempt) =>
         $"{History(findingId)}{Number(sequence)}.{Number(generation)}.{attempt}";
+
+    /// <summary>Last one first.</summary>
+    public static string Confirmation(int sequence) => $"{Confirmations}{Number(int.MaxValue - sequence)}";
 
     public static string Reading(string reading) => $"{Checkpoints}{Encode(reading)}.";
 

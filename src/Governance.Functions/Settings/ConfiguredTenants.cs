@@ -14,14 +14,15 @@ using Microsoft.Extensions.Options;
 namespace Governance.Functions.Settings;
 
 /// <summary>The tenants of the settings, each read from Graph by the identity that only reads.</summary>
-internal sealed class ConfiguredTenants(IOptions<AuditOptions> options, TimeProvider time, ILogger<GraphConsentSource> logger) : ITenantSources
+internal sealed partial class ConfiguredTenants(
+    IOptions<AuditOptions> options, IScanStore store, IScanCheckpoints checkpoints, ILearnedApps learned, TimeProvider time, ILogger<GraphConsentSource> logger) : ITenantSources
 {
     private static readonly string[] Exchange = ["api://AzureADTokenExchange/.default"];
     private readonly AuditOptions _options = options.Value;
 
     public ImmutableArray<Guid> Tenants { get; } = [.. options.Value.TenantTexts.Select(Guid.Parse).Distinct().Order()];
 
-    public Task<OpenedTenant> OpenAsync(Guid tenantId, ScanMode mode, CancellationToken cancellationToken)
+    public async Task<OpenedTenant> OpenAsync(Guid tenantId, ScanMode mode, CancellationToken cancellationToken)
     {
         if (!Tenants.Contains(tenantId))
         {
@@ -30,7 +31,8 @@ internal sealed class ConfiguredTenants(IOptions<AuditOptions> options, TimeProv
 
         var products = Products();
         var (policy, text) = Policy(products);
-        var graph = new GraphOptions { TenantId = tenantId, Endpoint = _options.GraphEndpoint, TimeBudget = _options.TimeBudget };
+        var known = await products.ForAsync(tenantId, learned, cancellationToken).ConfigureAwait(false);
+        var graph = new GraphOptions { TenantId = tenantId, Endpoint = _options.GraphEndpoint, TimeBudget = _options.TimeBudget, TrainingGroup = policy.TrainingGroupId };
         foreach (var part in _options.PartTexts)
         {
             graph.OptionalParts.Add(Enum.Parse<InventoryPart>(part));
@@ -42,9 +44,11 @@ internal sealed class ConfiguredTenants(IOptions<AuditOptions> options, TimeProv
         }
 
         var http = GraphTransport.Client(graph);
-        var source = new GraphConsentSource(http, graph, new CredentialToken(() => Credential(tenantId), time), time, logger);
-        var request = new ScanRequest(policy, text, inventory => new AppClassifier(products, inventory.Organization.TenantId, inventory.ReadAt).Classify, products.Version, tenantId);
-        return Task.FromResult(new OpenedTenant(source, request, http));
+        var incremental = mode == ScanMode.Incremental ? IncrementalReading.On(store, note => Said(logger, tenantId, note)) : null;
+        var source = new GraphConsentSource(
+            http, graph, new CredentialToken(() => Credential(tenantId), time), time, logger, incremental, new CheckpointedReading(checkpoints, CheckpointedReading.Usual));
+        var request = new ScanRequest(policy, text, inventory => new AppClassifier(known, inventory.Organization.TenantId, inventory.ReadAt).Classify, known.Version, tenantId);
+        return new OpenedTenant(source, request, http);
     }
 
     public static string PathOf(string file) => Path.GetFullPath(file, AppContext.BaseDirectory);
@@ -92,4 +96,7 @@ internal sealed class ConfiguredTenants(IOptions<AuditOptions> options, TimeProv
         Parsed<T>.Bad bad => throw new SettingsException($"{setting}: {string.Join("; ", bad.Problems)}"),
         _ => throw new InvalidOperationException("a reading is good or bad"),
     };
+
+    [LoggerMessage(503, LogLevel.Information, "Tenant {TenantId}: {Note}")]
+    private static partial void Said(ILogger logger, Guid tenantId, string note);
 }

@@ -1,4 +1,5 @@
 using Governance.Core.Consents;
+using Governance.Core.Scans;
 
 namespace Governance.Microsoft365.Graph;
 
@@ -11,6 +12,17 @@ public sealed record IncrementalReading(
 {
     /// <summary>Delta tokens of the directory live for seven days; a list is due by then in any case.</summary>
     public static readonly TimeSpan Weekly = TimeSpan.FromDays(7);
+
+    /// <summary>Changes are added to the last scan of a store, and everything is listed once a week.</summary>
+    /// <param name="said"><inheritdoc cref="IncrementalReading" path="/param[@name='Said']"/></param>
+    public static IncrementalReading On(IScanStore store, Action<string> said) => new(
+        async (tenant, cancellationToken) =>
+        {
+            var scans = await store.ScansAsync(tenant, 1, cancellationToken).ConfigureAwait(false);
+            return scans.IsEmpty ? null : await store.InventoryAsync(tenant, scans[0].Id, cancellationToken).ConfigureAwait(false);
+        },
+        Weekly,
+        said);
 
     /// <summary>The inventory that changes can be added to; null when everything must be listed.</summary>
     internal async Task<Inventory?> BaseAsync(Guid tenant, DateTimeOffset now, CancellationToken cancellationToken)

@@ -150,8 +150,14 @@ internal sealed class ReadingCheckpoints
             {
                 var pieces = part.Select(checkpoint => (checkpoint.Sequence, Read: Read(checkpoint))).ToArray();
                 var last = pieces[^1].Read.State;
+                var counted = pieces.Where(piece => piece.Sequence >= last.Since).ToArray();
+                if (counted.Length != pieces[^1].Sequence - last.Since + 1)
+                {
+                    throw new RecordDamagedException($"the reading of {part.Key}", "a checkpoint before the last one is missing");
+                }
+
                 _sequences[part.Key] = (pieces[^1].Sequence + 1, last.Since);
-                _found[part.Key] = (last, [.. pieces.Where(piece => piece.Sequence >= last.Since).Select(piece => piece.Read.Segment)]);
+                _found[part.Key] = (last, [.. counted.Select(piece => piece.Read.Segment)]);
                 _foundTenant = part.First().TenantId;
                 StartedAt = part.First().StartedAt;
             }

@@ -99,6 +99,23 @@ public sealed class ResumedReadingTests
         Assert.Equal(3, resumed.Requests.Total);
     }
 
+    /// <summary>Another scan of the tenant may be kept while this one is read, and that ends the checkpoints there are.</summary>
+    [Fact]
+    public async Task CP_1_a_checkpoint_missing_before_the_last_costs_its_part_and_loses_no_row()
+    {
+        await using var simulator = await ServeAsync();
+        var clean = await ReadAsync(simulator, withCursors: false);
+        foreach (var part in _checkpoints.All.GroupBy(checkpoint => checkpoint.Part).Where(part => part.Count() > 1).ToArray())
+        {
+            _checkpoints.All.Remove(part.MinBy(checkpoint => checkpoint.Sequence)!);
+        }
+
+        var resumed = await ReadAsync(simulator, withCursors: false);
+
+        Assert.Equal(Content(clean.Inventory), Content(resumed.Inventory));
+        Assert.True(resumed.Requests.Total > 1);
+    }
+
     [Fact]
     public async Task MT_1_a_checkpoint_of_another_tenant_is_left_alone()
     {
