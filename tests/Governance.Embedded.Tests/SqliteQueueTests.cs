@@ -6,7 +6,7 @@ using Governance.State.Contract;
 
 namespace Governance.Embedded.Tests;
 
-public sealed class SqliteScanQueueTests : ScanQueueContract, IAsyncLifetime
+public sealed class SqliteScanQueueTests : BookkeepingScanQueueContract, IAsyncLifetime
 {
     private readonly TemporaryStore _store = new();
     private readonly HandSetClock _clock = new(SampleScans.Start);

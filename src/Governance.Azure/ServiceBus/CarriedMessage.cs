@@ -14,6 +14,7 @@ public static class CarriedMessage
     private const string Id = "message";
     private const string Tenant = "tenant";
     private const string Attempts = "attempts";
+    private const string LastAttempt = "last-attempt";
     private const string Released = "released";
     private const string Reason = "reason";
     private const string SentAt = "sent-at";
@@ -48,7 +49,7 @@ public static class CarriedMessage
         var delivery = Delivered(received);
         var carried = Body(delivery.Message);
         carried.MessageId = NextId(received, "p");
-        carried.ApplicationProperties[Attempts] = delivery.Attempt;
+        carried.ApplicationProperties[LastAttempt] = Number(received, LastAttempt) is > 0 and var last ? last : delivery.Attempt;
         carried.ApplicationProperties[Reason] = ReasonOf(received);
         carried.ApplicationProperties[SentAt] = Sent(received);
         return carried;
@@ -73,6 +74,12 @@ public static class CarriedMessage
         return new Delivery(message, (received.SequenceNumber << 12) + Math.Min(received.DeliveryCount, 4_095), attempt, received.LockedUntil);
     }
 
+    /// <summary>Properties of a message that is made a dead letter after so many attempts: the delivery count of one does not tell them.</summary>
+    public static Dictionary<string, object> GivenUp(int attempts) => new() { [LastAttempt] = attempts };
+
+    /// <returns>The attempt after which a parked message was given up.</returns>
+    public static int AttemptsOf(ServiceBusReceivedMessage parked) => Math.Max(1, Number(parked, LastAttempt));
+
     /// <summary>Properties that make an abandoned delivery not count as an attempt.</summary>
     public static IDictionary<string, object> NotCounted(ServiceBusReceivedMessage received) =>
         new Dictionary<string, object> { [Released] = Number(received, Released) + 1 };
@@ -87,6 +94,9 @@ public static class CarriedMessage
         DateTime at => new DateTimeOffset(DateTime.SpecifyKind(at, DateTimeKind.Utc)),
         _ => received.EnqueuedTime,
     };
+
+    /// <summary>Why a message is parked whose receivers ended every time without a word.</summary>
+    public static string UsedUp(int attempts) => string.Create(CultureInfo.InvariantCulture, $"{attempts} attempts ended without a word: the program stopped each time, or took longer than its lock");
 
     public static string OneLine(string reason)
     {

@@ -43,16 +43,24 @@ public sealed class ServiceBusScanQueue(ServiceBusClient client, QueueOptions op
     /// <param name="lease">Not asked for: the queue's lock duration holds.</param>
     public async Task<Delivery?> ReceiveAsync(TimeSpan lease, CancellationToken cancellationToken)
     {
-        ServiceBusReceivedMessage? received = null;
-        await SaidAsync(async () => received = await _receiver.ReceiveMessageAsync(Patience, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-        if (received is null)
+        while (true)
         {
-            return null;
-        }
+            ServiceBusReceivedMessage? received = null;
+            await SaidAsync(async () => received = await _receiver.ReceiveMessageAsync(Patience, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+            if (received is null)
+            {
+                return null;
+            }
 
-        var delivery = CarriedMessage.Delivered(received);
-        _held[delivery.Number] = received;
-        return delivery;
+            var delivery = CarriedMessage.Delivered(received);
+            _held[delivery.Number] = received;
+            if (delivery.Attempt <= options.MostAttempts)
+            {
+                return delivery;
+            }
+
+            await ParkAsync(delivery, CarriedMessage.UsedUp(options.MostAttempts), cancellationToken).ConfigureAwait(false);
+        }
     }
 
     public async Task<Delivery?> RenewAsync(Delivery delivery, TimeSpan lease, CancellationToken cancellationToken)
@@ -93,10 +101,8 @@ public sealed class ServiceBusScanQueue(ServiceBusClient client, QueueOptions op
 
     public Task<Settlement> ParkAsync(Delivery delivery, string reason, CancellationToken cancellationToken) => SettleAsync(
         delivery,
-        async received =>
-        {
-            await _receiver.DeadLetterMessageAsync(received, "parked", CarriedMessage.OneLine(reason), cancellationToken).ConfigureAwait(false);
-        });
+        received => _receiver.DeadLetterMessageAsync(
+            received, CarriedMessage.GivenUp(Math.Min(delivery.Attempt, options.MostAttempts)), "parked", CarriedMessage.OneLine(reason), cancellationToken));
 
     public async Task<ImmutableArray<ParkedMessage>> ParkedAsync(int limit, CancellationToken cancellationToken)
     {
@@ -106,7 +112,7 @@ public sealed class ServiceBusScanQueue(ServiceBusClient client, QueueOptions op
         [
             .. messages.Select(received => (received, CarriedMessage.Delivered(received).Message)).Select(parked => new ParkedMessage(
                 parked.Message.Id, parked.Message.TenantId, CarriedMessage.ReasonOf(parked.received),
-                Math.Max(1, CarriedMessage.Delivered(parked.received).Attempt - parked.received.DeliveryCount), CarriedMessage.Sent(parked.received), parked.received.EnqueuedTime)),
+                CarriedMessage.AttemptsOf(parked.received), CarriedMessage.Sent(parked.received), parked.received.EnqueuedTime)),
         ];
     }
 

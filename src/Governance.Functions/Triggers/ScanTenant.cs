@@ -15,6 +15,12 @@ internal sealed class ScanTenant(RunQueuedScan scan, ServiceBusScanQueue queue, 
         CancellationToken cancellationToken)
     {
         var delivery = CarriedMessage.Delivered(message);
+        if (delivery.Attempt > options.MostAttempts)
+        {
+            await ParkAsync(message, actions, options.MostAttempts, CarriedMessage.UsedUp(options.MostAttempts)).ConfigureAwait(false);
+            return;
+        }
+
         Handled handled;
         try
         {
@@ -36,10 +42,10 @@ internal sealed class ScanTenant(RunQueuedScan scan, ServiceBusScanQueue queue, 
                 await actions.CompleteMessageAsync(message, CancellationToken.None).ConfigureAwait(false);
                 break;
             case Handled.Later later:
-                await ParkAsync(message, actions, later.Reason).ConfigureAwait(false);
+                await ParkAsync(message, actions, delivery.Attempt, later.Reason).ConfigureAwait(false);
                 break;
             case Handled.Never never:
-                await ParkAsync(message, actions, never.Reason).ConfigureAwait(false);
+                await ParkAsync(message, actions, delivery.Attempt, never.Reason).ConfigureAwait(false);
                 break;
             default:
                 await actions.CompleteMessageAsync(message, CancellationToken.None).ConfigureAwait(false);
@@ -47,6 +53,6 @@ internal sealed class ScanTenant(RunQueuedScan scan, ServiceBusScanQueue queue, 
         }
     }
 
-    private static Task ParkAsync(ServiceBusReceivedMessage message, ServiceBusMessageActions actions, string reason) =>
-        actions.DeadLetterMessageAsync(message, null, "parked", CarriedMessage.OneLine(reason), CancellationToken.None);
+    private static Task ParkAsync(ServiceBusReceivedMessage message, ServiceBusMessageActions actions, int attempts, string reason) =>
+        actions.DeadLetterMessageAsync(message, CarriedMessage.GivenUp(attempts), "parked", CarriedMessage.OneLine(reason), CancellationToken.None);
 }

@@ -4,7 +4,7 @@ using Governance.Core.Scans;
 using Governance.Core.Scans.Queue;
 using Moq;
 
-namespace Governance.Azure.Tests;
+namespace Governance.Azure.Tests.ServiceBus;
 
 public sealed class CarriedMessageTests
 {
@@ -113,7 +113,7 @@ public sealed class CarriedMessageTests
                 receiver.Setup(r => r.RenewMessageLockAsync(received, default))
                     .Returns(() => locked ? Task.CompletedTask : Task.FromException(new ServiceBusException("lost", ServiceBusFailureReason.MessageLockLost)));
                 receiver.Setup(r => r.CompleteMessageAsync(received, default)).Callback(() => calls.Add("complete")).Returns(Task.CompletedTask);
-                receiver.Setup(r => r.DeadLetterMessageAsync(received, "parked", "the last", default)).Callback(() => calls.Add("park")).Returns(Task.CompletedTask);
+                receiver.Setup(r => r.DeadLetterMessageAsync(received, It.IsAny<Dictionary<string, object>>(), "parked", "the last", default)).Callback(() => calls.Add("park")).Returns(Task.CompletedTask);
             });
 
         var returned = await queue.ReturnAsync((await queue.ReceiveAsync(TimeSpan.Zero, default))!, "later", TimeSpan.FromSeconds(10), default);
