@@ -121,6 +121,22 @@ public abstract class DigestOutboxContract
     }
 
     [Fact]
+    public async Task Between_two_messages_of_a_digest_its_progress_is_kept_and_the_next_claim_has_it()
+    {
+        var outbox = Open();
+        var entry = (await outbox.ClaimAsync(Slot, "scan-1", Now, again: false, default)).Entry with { State = DigestState.Unknown };
+        await outbox.RecordAsync(entry, default);
+        var between = entry with { State = DigestState.Pending, Progress = new DigestProgress(1, 3, true, "0a1b2c3d4e5f") };
+
+        await Assert.ThrowsAsync<DigestClaimLostException>(() => outbox.RecordAsync(between with { Progress = null }, default));
+        await outbox.RecordAsync(between, default);
+
+        Assert.Equal(between, Assert.Single(await Open().ListAsync(Slot.TenantId, 10, default)));
+        var next = Assert.IsType<DigestClaim.Granted>(await Open().ClaimAsync(Slot, "scan-2", Now + DigestEntry.Lease, again: false, default));
+        Assert.Equal(between.Progress, next.Entry.Progress);
+    }
+
+    [Fact]
     public async Task The_list_tells_what_changed_last_first_and_no_more_than_asked()
     {
         var outbox = Open();

@@ -25,7 +25,7 @@ public sealed class TableDigestOutbox(TableClient table) : IDigestOutbox
                 return new DigestClaim.Refused(known);
             }
 
-            var entry = new DigestEntry(slot, DigestState.Pending, (known?.Attempt ?? 0) + 1, scanId, now, "claimed", null);
+            var entry = DigestEntry.Claim(slot, known, scanId, now);
             if (await WriteAsync(session, entry, row, cancellationToken).ConfigureAwait(false))
             {
                 return new DigestClaim.Granted(entry);
@@ -40,7 +40,7 @@ public sealed class TableDigestOutbox(TableClient table) : IDigestOutbox
         var session = Session(entry.Slot.TenantId);
         var row = await session.RowAsync(KeyOf(entry.Slot), cancellationToken).ConfigureAwait(false);
         var known = row is null ? null : Entry(row, entry.Slot.TenantId);
-        if (known is null || known.Attempt != entry.Attempt || !known.MayBecome(entry.State)
+        if (known is null || !known.MayBecome(entry)
             || !await WriteAsync(session, entry, row, cancellationToken).ConfigureAwait(false))
         {
             throw new DigestClaimLostException(entry.Slot, entry.Attempt);
@@ -71,6 +71,7 @@ public sealed class TableDigestOutbox(TableClient table) : IDigestOutbox
             ["ChangedAt"] = entry.ChangedAt.ToString("O", CultureInfo.InvariantCulture),
             ["Detail"] = entry.Detail,
             ["RunId"] = entry.RunId,
+            ["Progress"] = entry.Progress?.ToString(),
         };
         return session.SubmitAsync(
             [before is null ? new(TableTransactionActionType.Add, row) : new(TableTransactionActionType.UpdateReplace, row, before.ETag)], cancellationToken);
@@ -87,7 +88,10 @@ public sealed class TableDigestOutbox(TableClient table) : IDigestOutbox
             Text("ScanId"),
             DateTimeOffset.TryParseExact(Text("ChangedAt"), "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) ? at : throw new RecordDamagedException(record, "a time does not read"),
             Text("Detail"),
-            row.GetString("RunId"));
+            row.GetString("RunId"))
+        {
+            Progress = row.GetString("Progress") is { } progress ? DigestProgress.Parse(progress) ?? throw new RecordDamagedException(record, "its progress does not read") : null,
+        };
     }
 
     private static T Named<T>(string name, string record)

@@ -104,8 +104,11 @@ internal static class DemoCommand
         {
             foreach (var audience in Enum.GetValues<DigestAudience>())
             {
-                var card = DigestCard.Body(DigestComposer.Compose(facts.Digest, audience, tag), new CardOptions());
-                await File.WriteAllBytesAsync(Path.Combine(folder, $"card.{audience.ToString().ToLowerInvariant()}.{tag}.json"), card, cancellationToken).ConfigureAwait(false);
+                foreach (var (at, card) in DigestCard.Bodies(DigestComposer.Compose(facts.Digest, audience, tag), new CardOptions()).Index())
+                {
+                    var part = at == 0 ? string.Empty : $".{at + 1}";
+                    await File.WriteAllBytesAsync(Path.Combine(folder, $"card.{audience.ToString().ToLowerInvariant()}.{tag}{part}.json"), card, cancellationToken).ConfigureAwait(false);
+                }
             }
 
             await ToFileAsync(folder, $"report.{tag}.html", stream => ReportPage.WriteAsync(stream, facts, tag, cancellationToken)).ConfigureAwait(false);

@@ -39,15 +39,17 @@ internal static class DigestCommand
             await using var _ = store.ConfigureAwait(false);
             var facts = await StoredFacts.ReadAsync(kept, Kept.PolicyOf(kept), store.Scans, cancellationToken).ConfigureAwait(false);
             var content = DigestComposer.Compose(facts.Digest, Enum.Parse<DigestAudience>(parsed.GetValue(audience)!, ignoreCase: true), parsed.GetValue(language)!);
-            var card = DigestCard.Body(content, new CardOptions { Version = parsed.GetValue(version)! });
+            var cards = DigestCard.Bodies(content, new CardOptions { Version = parsed.GetValue(version)! });
             if (parsed.GetValue(html) is { } file)
             {
-                await OutputFile.WriteAsync(file, stream => stream.WriteAsync(Encoding.UTF8.GetBytes(CardPage.Of(card)), cancellationToken).AsTask()).ConfigureAwait(false);
+                await OutputFile.WriteAsync(file, stream => stream.WriteAsync(Encoding.UTF8.GetBytes(CardPage.Of(cards)), cancellationToken).AsTask()).ConfigureAwait(false);
                 terminal.Note($"wrote {file.FullName}");
                 return ExitCode.Done;
             }
 
-            await terminal.Result.WriteLineAsync(parsed.GetValue(format) == "card" ? Encoding.UTF8.GetString(card) : DigestText.Of(content)).ConfigureAwait(false);
+            // A digest of several messages gives a document a line.
+            await terminal.Result.WriteLineAsync(
+                parsed.GetValue(format) == "card" ? string.Join('\n', cards.Select(Encoding.UTF8.GetString)) : DigestText.Of(content)).ConfigureAwait(false);
             return ExitCode.Done;
         });
         return command;

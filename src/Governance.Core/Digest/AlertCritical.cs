@@ -26,7 +26,7 @@ public sealed class AlertCritical(IDigestChannel channel, IDigestOutbox outbox, 
 
         return claimed.Count == 0
             ? []
-            : [.. await new PostDigest(channel, outbox, time).PostAsync(claimed, AlertComposer.Compose(input, told, language), cancellationToken).ConfigureAwait(false)];
+            : [.. await new PostDigest(channel, outbox, time).PostAsync(claimed, AlertComposer.Compose(input, told, language), null, cancellationToken).ConfigureAwait(false)];
     }
 
     internal static DigestSlot SlotOf(Finding finding, string channelName) => new(

@@ -11,6 +11,12 @@ public static class DigestComposer
     /// <summary>Most entries a section carries; sinks may show fewer.</summary>
     public const int MostLines = 10;
 
+    /// <summary>The same for what the security team has to work through, whose digest may take several messages.</summary>
+    public const int MostSecurityLines = 50;
+
+    /// <summary>Most messages of a digest for the security team.</summary>
+    public const int MostParts = 5;
+
     private static readonly ImmutableArray<string> ExecutiveTiles =
         ["governance-index", "unapproved-ai-tools", "approval-coverage", "exposed-users-marketing", "customer-data-exposure", "overdue-reviews"];
 
@@ -35,7 +41,11 @@ public static class DigestComposer
             executive ? [Changes(input, words)] : SecuritySections(input, words),
             executive ? Decisions.For(input, words) : [],
             DataNote(input, words),
-            language.Text("report.open"));
+            language.Text("report.open"))
+        {
+            // A first scan finds everything at once: one summary, no flood.
+            MostParts = executive || input.First ? 1 : MostParts,
+        };
     }
 
     private static Wording ExecutiveHeadline(DigestInput input, DigestWords words)
@@ -98,7 +108,7 @@ public static class DigestComposer
             .ThenBy(change => change.Finding.SubjectName, StringComparer.Ordinal).ThenBy(change => change.Finding.Id, StringComparer.Ordinal)
             .Select(change => words.ChangeLine(change.Finding, change.Event.Change))
             .ToImmutableArray();
-        return Section(words, "section.changes", changes, input.Period is null ? "change.none" : "change.none-in-period");
+        return Section(words, "section.changes", changes, MostLines, input.Period is null ? "change.none" : "change.none-in-period");
     }
 
     private static ImmutableArray<DigestSection> SecuritySections(DigestInput input, DigestWords words)
@@ -110,13 +120,14 @@ public static class DigestComposer
         var risky = input.Apps.Where(app => app.Unapproved)
             .OrderByDescending(app => app.Risk.Score).ThenByDescending(app => app.App.Reach.Users).ThenBy(app => app.Id)
             .Select(words.RiskLine);
+        var most = input.First ? MostLines : MostSecurityLines;
         return
         [
-            Section(words, "section.findings", [.. fresh], input.First ? "change.first" : "section.none"),
-            Section(words, "section.grants", [.. risky], "section.none"),
-            Section(words, "section.lookalikes", Lines(input, words, "look-alike"), "section.none"),
-            Section(words, "section.drift", Lines(input, words, "approval-drift"), "section.none"),
-            Section(words, "section.requests", Lines(input, words, "pending-request-overdue"), "section.none"),
+            Section(words, "section.findings", [.. fresh], most, input.First ? "change.first" : "section.none"),
+            Section(words, "section.grants", [.. risky], MostLines, "section.none"),
+            Section(words, "section.lookalikes", Lines(input, words, "look-alike"), most, "section.none"),
+            Section(words, "section.drift", Lines(input, words, "approval-drift"), most, "section.none"),
+            Section(words, "section.requests", Lines(input, words, "pending-request-overdue"), most, "section.none"),
         ];
     }
 
@@ -127,8 +138,8 @@ public static class DigestComposer
             .Select(finding => words.FindingLine(finding, input.Apps.FirstOrDefault(app => app.Id.ToString() == finding.Subject))),
     ];
 
-    private static DigestSection Section(DigestWords words, string title, ImmutableArray<DigestLine> lines, string empty) =>
-        new(words.Language.Text(title), [.. lines.Take(MostLines)], lines.Length, words.Language.Text(empty));
+    private static DigestSection Section(DigestWords words, string title, ImmutableArray<DigestLine> lines, int most, string empty) =>
+        new(words.Language.Text(title), [.. lines.Take(most)], lines.Length, words.Language.Text(empty));
 
     private static IEnumerable<(Finding Finding, FindingEvent Event)> Changed(DigestInput input, params ImmutableArray<string> changes)
     {

@@ -39,7 +39,17 @@ public sealed record DigestContent(
 {
     /// <summary>True for an alert, which cannot wait for the next digest.</summary>
     public bool Urgent { get; init; }
+
+    /// <summary>Most messages that a channel may take for it, where one alone would leave entries out. Default 1.</summary>
+    public int MostParts { get; init; } = 1;
+
+    /// <summary>Which message of several this is; null for a digest in one.</summary>
+    public DigestPart? Part { get; init; }
 }
+
+/// <param name="Number">From 1.</param>
+/// <param name="Of">How many there are.</param>
+public sealed record DigestPart(int Number, int Of);
 
 /// <summary>One KPI as people read it.</summary>
 /// <param name="Value">With unit; the words for "not available" when it is not.</param>
@@ -62,7 +72,14 @@ public sealed record ChartPoint(string Label, decimal Value, Tone Tone);
 /// <param name="Lines">In order of weight; a sink short of room cuts from the end and says how many more there are.</param>
 /// <param name="Total">Entries there are in all; at least the number of lines.</param>
 /// <param name="Empty">What to say when there is no line.</param>
-public sealed record DigestSection(string Title, ImmutableArray<DigestLine> Lines, int Total, string Empty);
+public sealed record DigestSection(string Title, ImmutableArray<DigestLine> Lines, int Total, string Empty)
+{
+    /// <summary>Entries that no message shows and that are counted here.</summary>
+    public int Rest { get; init; } = Total - Lines.Length;
+
+    /// <summary>True when a message before this one began the list.</summary>
+    public bool Continued { get; init; }
+}
 
 public sealed record DigestLine(Wording Text, Tone Tone);
 

@@ -32,6 +32,14 @@ public enum DigestState
 public sealed record DigestEntry(
     DigestSlot Slot, DigestState State, int Attempt, string ScanId, DateTimeOffset ChangedAt, string Detail, string? RunId)
 {
+    /// <summary>How far a digest of several messages is; null when it is in one or none was posted.</summary>
+    public DigestProgress? Progress { get; init; }
+
+    /// <summary>A new attempt at a slot; messages posted by the attempts before stay counted.</summary>
+    /// <param name="known">The slot as it stands; null when nobody took it yet.</param>
+    public static DigestEntry Claim(DigestSlot slot, DigestEntry? known, string scanId, DateTimeOffset now) =>
+        new(slot, DigestState.Pending, (known?.Attempt ?? 0) + 1, scanId, now, "claimed", null) { Progress = known?.Progress };
+
     /// <summary>How long a worker may take between claiming a slot and posting.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
 
@@ -45,11 +53,11 @@ public sealed record DigestEntry(
         _ => false,
     };
 
-    /// <summary>True when the worker of this attempt may enter a state from this one.</summary>
-    public bool MayBecome(DigestState next) => State switch
+    /// <summary>True when the worker of this attempt may write the next entry over this one; back to waiting only when one more message was posted.</summary>
+    public bool MayBecome(DigestEntry next) => next.Attempt == Attempt && State switch
     {
-        DigestState.Pending => next is DigestState.Unknown or DigestState.Failed,
-        DigestState.Unknown => next is not DigestState.Pending,
+        DigestState.Pending => next.State is DigestState.Unknown or DigestState.Failed,
+        DigestState.Unknown => next.State is not DigestState.Pending || (next.Progress?.Posted ?? 0) > (Progress?.Posted ?? 0),
         _ => false,
     };
 }

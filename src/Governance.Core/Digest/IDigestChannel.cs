@@ -1,9 +1,14 @@
+using System.Collections.Immutable;
+
 namespace Governance.Core.Digest;
 
 /// <summary>A place where people receive digests.</summary>
 public interface IDigestChannel
 {
-    /// <summary>Posts once. What goes wrong after the post left is told by the outcome, cancellation included.</summary>
+    /// <summary>The messages that a digest takes here, in order: itself where it fits into one.</summary>
+    ImmutableArray<DigestContent> Parts(DigestContent content) => [content];
+
+    /// <summary>Posts one message once. What goes wrong after the post left is told by the outcome, cancellation included.</summary>
     /// <remarks>Whatever it throws means that nothing was posted.</remarks>
     Task<PostOutcome> PostAsync(DigestContent content, CancellationToken cancellationToken);
 }

@@ -8,7 +8,7 @@ namespace Governance.Embedded.Sqlite;
 /// <summary>Keeps the outbox of digests in the database file of the data folder.</summary>
 public sealed class SqliteDigestOutbox(SqliteDatabase database) : IDigestOutbox
 {
-    private const string Columns = "channel, audience, period, state, attempt, scan_id, changed_at, detail, run_id";
+    private const string Columns = "channel, audience, period, state, attempt, scan_id, changed_at, detail, run_id, progress";
 
     public async Task<DigestClaim> ClaimAsync(DigestSlot slot, string scanId, DateTimeOffset now, bool again, CancellationToken cancellationToken)
     {
@@ -23,7 +23,7 @@ public sealed class SqliteDigestOutbox(SqliteDatabase database) : IDigestOutbox
                     return;
                 }
 
-                var entry = new DigestEntry(slot, DigestState.Pending, (known?.Attempt ?? 0) + 1, scanId, now, "claimed", null);
+                var entry = DigestEntry.Claim(slot, known, scanId, now);
                 Write(session, entry);
                 claim = new DigestClaim.Granted(entry);
             },
@@ -34,7 +34,7 @@ public sealed class SqliteDigestOutbox(SqliteDatabase database) : IDigestOutbox
     public Task RecordAsync(DigestEntry entry, CancellationToken cancellationToken) => database.WriteAsync(
         session =>
         {
-            if (Find(session, entry.Slot) is not { } known || known.Attempt != entry.Attempt || !known.MayBecome(entry.State))
+            if (Find(session, entry.Slot) is not { } known || !known.MayBecome(entry))
             {
                 throw new DigestClaimLostException(entry.Slot, entry.Attempt);
             }
@@ -64,14 +64,14 @@ public sealed class SqliteDigestOutbox(SqliteDatabase database) : IDigestOutbox
 
     private static void Write(SqliteSession session, DigestEntry entry) => session.Write(
         """
-        INSERT INTO digest_outbox (tenant_id, channel, audience, period, state, attempt, scan_id, changed_at, detail, run_id)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        INSERT INTO digest_outbox (tenant_id, channel, audience, period, state, attempt, scan_id, changed_at, detail, run_id, progress)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         ON CONFLICT (tenant_id, channel, audience, period) DO UPDATE SET
             state = excluded.state, attempt = excluded.attempt, scan_id = excluded.scan_id,
-            changed_at = excluded.changed_at, detail = excluded.detail, run_id = excluded.run_id
+            changed_at = excluded.changed_at, detail = excluded.detail, run_id = excluded.run_id, progress = excluded.progress
         """,
         SqliteScanStore.Key(entry.Slot.TenantId), entry.Slot.Channel, entry.Slot.Audience.ToString(), entry.Slot.Period,
-        entry.State.ToString(), entry.Attempt, entry.ScanId, SqliteScanStore.Text(entry.ChangedAt), entry.Detail, entry.RunId);
+        entry.State.ToString(), entry.Attempt, entry.ScanId, SqliteScanStore.Text(entry.ChangedAt), entry.Detail, entry.RunId, entry.Progress?.ToString());
 
     private static DigestEntry Entry(SqliteDataReader row, Guid tenantId)
     {
@@ -84,7 +84,10 @@ public sealed class SqliteDigestOutbox(SqliteDatabase database) : IDigestOutbox
             row.GetString(5),
             SqliteScanStore.Time(row.GetString(6), record),
             row.GetString(7),
-            row.IsDBNull(8) ? null : row.GetString(8));
+            row.IsDBNull(8) ? null : row.GetString(8))
+        {
+            Progress = row.IsDBNull(9) ? null : DigestProgress.Parse(row.GetString(9)) ?? throw new RecordDamagedException(record, "its progress does not read"),
+        };
     }
 
     private static T Named<T>(string name, string record)

@@ -15,10 +15,17 @@ internal static class CardLists
             null,
             CardSpacing.Medium,
             [
-                Heading(section.Title),
+                Heading(Title(section, language)),
                 .. section.Lines.Take(shown).Select(line => Entry("●", CardTiles.ColourOf(line.Tone), CardElement.Text(CardText.Of(line.Text)))),
-                .. section.Total == 0 ? [CardElement.Text(section.Empty, new TextLook(Subtle: true, Spacing: CardSpacing.Small))] : More(section.Total - shown, language),
+                .. section.Total == 0 ? [CardElement.Text(section.Empty, new TextLook(Subtle: true, Spacing: CardSpacing.Small))] : More(section.Lines.Length - shown + section.Rest, language),
             ]);
+    }
+
+    /// <summary>With the number of entries where a reader does not see them all here.</summary>
+    private static string Title(DigestSection section, Language language)
+    {
+        var title = section.Continued ? language.Say("section.continued", ("title", section.Title)).ToPlainText() : section.Title;
+        return section.Total > section.Lines.Length ? language.Say("section.counted", ("title", title), ("n", section.Total)).ToPlainText() : title;
     }
 
     public static JsonObject Decisions(ImmutableArray<DigestDecision> decisions, int most, Language language) => CardElement.Container(

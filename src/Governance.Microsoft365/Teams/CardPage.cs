@@ -20,14 +20,26 @@ public static partial class CardPage
         .narrow{display:none}@media(max-width:480px){.narrow{display:block}.wide{display:none}main{margin:0}}
         """;
 
-    /// <param name="body">What <see cref="DigestCard.Body"/> made.</param>
-    public static string Of(byte[] body)
+    /// <param name="bodies">What <see cref="DigestCard.Bodies"/> made; at least one.</param>
+    public static string Of(IReadOnlyList<byte[]> bodies)
     {
-        var card = JsonDocument.Parse(body).RootElement.GetProperty("attachments")[0].GetProperty("content");
+        var cards = bodies.Select(body => JsonDocument.Parse(body).RootElement.GetProperty("attachments")[0].GetProperty("content")).ToArray();
+        var card = cards[0];
         var html = new StringBuilder("<!DOCTYPE html>\n<html lang=\"").Append(Safe(card.GetProperty("lang").GetString()!))
             .Append("\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">")
             .Append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"><title>")
-            .Append(Safe(card.GetProperty("fallbackText").GetString()!)).Append("</title><style>").Append(Style).Append("</style></head><body><main>");
+            .Append(Safe(card.GetProperty("fallbackText").GetString()!)).Append("</title><style>").Append(Style).Append("</style></head><body>");
+        foreach (var message in cards)
+        {
+            Message(html, message);
+        }
+
+        return html.Append("</body></html>\n").ToString();
+    }
+
+    private static void Message(StringBuilder html, JsonElement card)
+    {
+        html.Append("<main>");
         All(html, card.GetProperty("body"));
         if (card.TryGetProperty("actions", out var actions))
         {
@@ -38,7 +50,7 @@ public static partial class CardPage
             }
         }
 
-        return html.Append("</main></body></html>\n").ToString();
+        html.Append("</main>");
     }
 
     private static void All(StringBuilder html, JsonElement elements)

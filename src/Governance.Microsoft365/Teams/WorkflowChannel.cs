@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net.Http.Headers;
 using System.Text;
 using Governance.Core;
@@ -16,6 +17,9 @@ public sealed class WorkflowChannel(
     private const int SmallestBudget = 6_000;
 
     private readonly WorkflowOptions _options = Checked(options, endpoint, token);
+
+    /// <inheritdoc/>
+    public ImmutableArray<DigestContent> Parts(DigestContent content) => CardParts.Of(content, _options.Card);
 
     /// <inheritdoc/>
     public async Task<PostOutcome> PostAsync(DigestContent content, CancellationToken cancellationToken)

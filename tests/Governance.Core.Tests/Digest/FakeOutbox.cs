@@ -21,14 +21,14 @@ internal sealed class FakeOutbox : IDigestOutbox
             return Task.FromResult<DigestClaim>(new DigestClaim.Refused(known));
         }
 
-        var entry = new DigestEntry(slot, DigestState.Pending, (known?.Attempt ?? 0) + 1, scanId, now, "claimed", null);
+        var entry = DigestEntry.Claim(slot, known, scanId, now);
         Keep(entry);
         return Task.FromResult<DigestClaim>(new DigestClaim.Granted(entry));
     }
 
     public Task RecordAsync(DigestEntry entry, CancellationToken cancellationToken)
     {
-        if (!_entries.TryGetValue(entry.Slot, out var known) || known.Attempt != entry.Attempt || !known.MayBecome(entry.State))
+        if (!_entries.TryGetValue(entry.Slot, out var known) || !known.MayBecome(entry))
         {
             throw new DigestClaimLostException(entry.Slot, entry.Attempt);
         }
@@ -59,6 +59,13 @@ internal sealed class FakeChannel(params PostOutcome[] answers) : IDigestChannel
     public List<DigestContent> Seen { get; } = [];
 
     public Exception? Throws { get; set; }
+
+    /// <summary>Messages a digest takes that may take several.</summary>
+    public int PartCount { get; set; } = 1;
+
+    public ImmutableArray<DigestContent> Parts(DigestContent content) => content.MostParts == 1 || PartCount == 1
+        ? [content]
+        : [.. Enumerable.Range(1, PartCount).Select(part => content with { Part = new DigestPart(part, PartCount) })];
 
     public Task<PostOutcome> PostAsync(DigestContent content, CancellationToken cancellationToken)
     {

@@ -12,11 +12,11 @@ internal static class SomeDigest
 {
     /// <param name="lines">Entries of each section; a section carries at most <see cref="DigestComposer.MostLines"/> of them.</param>
     public static DigestContent Content(
-        string name = "Chat Tool", DigestAudience audience = DigestAudience.Executive, string language = "en", int lines = 3, int decisions = 5, Wording? note = null)
+        string name = "Chat Tool", DigestAudience audience = DigestAudience.Executive, string language = "en", int lines = 3, int decisions = 5, Wording? note = null, int most = DigestComposer.MostLines)
     {
         var words = Language.Of(language);
         var line = new DigestLine(new Wording([new TextPart("New: ", false), new TextPart(name, true), new TextPart(" (AI tool)", false)]), Tone.Bad);
-        DigestSection Section(string title) => new(words.Text(title), [.. Enumerable.Repeat(line, Math.Min(lines, DigestComposer.MostLines))], lines, words.Text("section.none"));
+        DigestSection Section(string title) => new(words.Text(title), [.. Enumerable.Repeat(line, Math.Min(lines, most))], lines, words.Text("section.none"));
         return new DigestContent(
             audience,
             language,
