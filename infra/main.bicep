@@ -30,8 +30,11 @@ param alertMail string = ''
 @description('Webhook address with a signature in it. Empty: no Key Vault is made.')
 param webhookUrl string = ''
 
-@description('Makes the identity that may revoke consents. Off by default.')
+@description('Makes the identity that carries out revocations and gives it to the API. Off by default: then nothing can be revoked from here.')
 param enableWriter bool = false
+
+@description('Multi-tenant application that trusts the writer identity. Empty: only the tenant of the subscription is written to.')
+param writerApplicationId string = ''
 
 @description('Closes storage to the internet. Costs private endpoints.')
 param isolateNetwork bool = false
@@ -136,6 +139,8 @@ module functions 'app/functions.bicep' = {
     planName: '${abbreviations.plan}${suffix}'
     readerId: identities.outputs.readerId
     readerClientId: identities.outputs.readerClientId
+    writerId: identities.outputs.writerId
+    writerClientId: identities.outputs.writerClientId
     storageName: storage.outputs.name
     packages: packages
     table: table
@@ -146,6 +151,7 @@ module functions 'app/functions.bicep' = {
     insightsConnection: monitoring.outputs.connection
     tenants: auditedTenants
     applicationId: applicationId
+    writerApplicationId: writerApplicationId
     policyFile: policyFile
     apiAudience: apiAudience
     maximumInstances: maximumInstances

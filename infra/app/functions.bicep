@@ -4,6 +4,8 @@ param name string
 param planName string
 param readerId string
 param readerClientId string
+param writerId string
+param writerClientId string
 param storageName string
 param packages string
 param table string
@@ -13,6 +15,7 @@ param parkedQueue string
 param insightsConnection string
 param tenants string
 param applicationId string
+param writerApplicationId string
 param policyFile string
 param apiAudience string
 param maximumInstances int
@@ -40,7 +43,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
   kind: 'functionapp,linux'
   identity: {
     type: 'UserAssigned'
-    userAssignedIdentities: { '${readerId}': {} }
+    userAssignedIdentities: union({ '${readerId}': {} }, empty(writerId) ? {} : { '${writerId}': {} })
   }
   properties: {
     serverFarmId: plan.id
@@ -96,6 +99,8 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       Audit__Tenants: tenants
       Audit__ReaderClientId: readerClientId
       Audit__ApplicationId: applicationId
+      Audit__WriterClientId: writerClientId
+      Audit__WriterApplicationId: writerApplicationId
       Audit__PolicyFile: policyFile
       Entra__TenantId: empty(apiAudience) ? '' : tenant().tenantId
       Entra__Audience: apiAudience

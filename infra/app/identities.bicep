@@ -20,4 +20,6 @@ resource writer 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = 
 output readerId string = reader.id
 output readerClientId string = reader.properties.clientId
 output readerPrincipalId string = reader.properties.principalId
+output writerId string = enableWriter ? writer!.id : ''
+output writerClientId string = enableWriter ? writer!.properties.clientId : ''
 output writerPrincipalId string = enableWriter ? writer!.properties.principalId : ''

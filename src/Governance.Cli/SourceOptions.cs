@@ -129,14 +129,7 @@ internal sealed class SourceOptions
 
     private GraphOptions Options(ParseResult parsed, Guid? tenant)
     {
-        var options = new GraphOptions { TenantId = tenant };
-        if (parsed.GetValue(_endpoint) is { } endpoint)
-        {
-            options.Endpoint = Uri.TryCreate(endpoint, UriKind.Absolute, out var address)
-                ? address
-                : throw CliException.Usage($"--graph-endpoint: '{endpoint}' is no address such as https://graph.microsoft.com");
-        }
-
+        var options = Endpoint(parsed.GetValue(_endpoint), tenant);
         foreach (var name in (parsed.GetValue(_with) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
         {
             if (name == "consentPolicy")
@@ -152,6 +145,26 @@ internal sealed class SourceOptions
                 "signInActivity" => InventoryPart.SignInActivity,
                 _ => throw CliException.Usage($"--with: there is no part '{name}'; there are consentEvents, consentRequests, signInActivity and consentPolicy"),
             });
+        }
+
+        return options;
+    }
+
+    /// <summary>Graph root that is meant; the usual one when none was named.</summary>
+    public Uri Endpoint(ParseResult parsed) => Endpoint(parsed.GetValue(_endpoint), null).Endpoint;
+
+    /// <summary>Name of the variable that holds the scanner's token; null when the token comes from elsewhere.</summary>
+    public string? TokenVariable(ParseResult parsed) => parsed.GetValue(_tokenEnv);
+
+    /// <exception cref="CliException">It is no address that can be used.</exception>
+    public static GraphOptions Endpoint(string? endpoint, Guid? tenant)
+    {
+        var options = new GraphOptions { TenantId = tenant };
+        if (endpoint is not null)
+        {
+            options.Endpoint = Uri.TryCreate(endpoint, UriKind.Absolute, out var address)
+                ? address
+                : throw CliException.Usage($"--graph-endpoint: '{endpoint}' is no address such as https://graph.microsoft.com");
         }
 
         return options.Problems() is { Count: > 0 } problems ? throw CliException.Usage($"--graph-endpoint: {problems[0]}") : options;

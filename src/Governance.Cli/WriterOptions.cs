@@ -17,35 +17,17 @@ internal sealed class WriterOptions
         return this;
     }
 
-    public OpenWriter Open(ParseResult parsed, Guid tenant, TimeProvider time)
+    /// <exception cref="CliException">An option cannot be used.</exception>
+    public OpenedWriter Open(ParseResult parsed, Guid tenant, TimeProvider time)
     {
-        var options = new GraphOptions { TenantId = tenant };
-        if (parsed.GetValue(_endpoint) is { } endpoint)
-        {
-            options.Endpoint = Uri.TryCreate(endpoint, UriKind.Absolute, out var address)
-                ? address
-                : throw CliException.Usage($"--graph-endpoint: '{endpoint}' is no address such as https://graph.microsoft.com");
-        }
-
-        if (options.Problems() is { Count: > 0 } problems)
-        {
-            throw CliException.Usage($"--graph-endpoint: {problems[0]}");
-        }
-
         try
         {
             var token = FixedToken.FromEnvironment(parsed.GetRequiredValue(_tokenEnv));
-            var http = GraphTransport.Client(options);
-            return new OpenWriter(new GraphConsentWriter(http, options, token, time), http);
+            return new GraphConsentWriters(SourceOptions.Endpoint(parsed.GetValue(_endpoint), tenant).Endpoint, _ => token, time).Open(tenant);
         }
         catch (ArgumentException problem)
         {
             throw CliException.Usage($"--token-env: {problem.Message}");
         }
     }
-}
-
-internal sealed record OpenWriter(IConsentWriter Writer, HttpClient Http) : IDisposable
-{
-    public void Dispose() => Http.Dispose();
 }

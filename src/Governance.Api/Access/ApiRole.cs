@@ -15,7 +15,7 @@ public enum ApiRoles
     /// <summary><c>Governance.Decide</c>: sign off, decide, mute.</summary>
     Decide = 4,
 
-    /// <summary><c>Governance.Revoke</c>: order revocations.</summary>
+    /// <summary><c>Governance.Revoke</c>: plan, approve and carry out revocations.</summary>
     Revoke = 8,
 
     /// <summary><c>Governance.Admin</c>: replay messages, erase subjects.</summary>

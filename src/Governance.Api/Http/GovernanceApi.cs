@@ -4,6 +4,7 @@ using Governance.Api.Resources;
 using Governance.Core.Policy;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Queue;
+using Governance.Core.Scans.Revocations;
 using Governance.Core.Scans.Runs;
 using Microsoft.Extensions.Logging;
 
@@ -14,6 +15,7 @@ namespace Governance.Api.Http;
 /// <param name="proofs">Ways to prove who calls; without any, only what everybody may call is answered.</param>
 /// <param name="probes">What the health of this head depends on, beside the store and the queue.</param>
 /// <param name="decisions">Where decisions are kept; null for a head that keeps none.</param>
+/// <param name="writers">What may change consents; null where writing is off.</param>
 public sealed class GovernanceApi(
     IScanStore store,
     IScanRuns runs,
@@ -27,11 +29,12 @@ public sealed class GovernanceApi(
     ApiOptions options,
     TimeProvider time,
     ILogger<GovernanceApi> logger,
-    DecisionStores? decisions = null) : IDisposable
+    DecisionStores? decisions = null,
+    IConsentWriters? writers = null) : IDisposable
 {
     /// <summary>Every operation; the contract in <c>openapi.json</c> names the same ones.</summary>
     public static ImmutableArray<ApiEndpoint> Endpoints { get; } =
-        [.. Scans.Endpoints, .. Apps.Endpoints, .. Findings.Endpoints, .. Resources.Decisions.Endpoints, .. Audit.Endpoints, .. Kpis.Endpoints, .. Digests.Endpoints, .. Reports.Endpoints, .. Exported.Endpoints, .. Messages.Endpoints, .. Health.Endpoints, .. Contract.Endpoints];
+        [.. Scans.Endpoints, .. Apps.Endpoints, .. Findings.Endpoints, .. Resources.Decisions.Endpoints, .. Audit.Endpoints, .. Revocations.Endpoints, .. Kpis.Endpoints, .. Digests.Endpoints, .. Reports.Endpoints, .. Exported.Endpoints, .. Messages.Endpoints, .. Health.Endpoints, .. Contract.Endpoints];
 
     public IScanStore Store { get; } = store;
 
@@ -52,6 +55,9 @@ public sealed class GovernanceApi(
     public ImmutableArray<HealthProbe> Probes { get; } = [.. probes];
 
     public DecisionStores? Decisions { get; } = decisions;
+
+    /// <summary>Null where writing is off.</summary>
+    public IConsentWriters? Writers { get; } = writers;
 
     public ApiOptions Options { get; } = options.Problems() is { Count: > 0 } problems ? throw new ArgumentException(string.Join("; ", problems), nameof(options)) : options;
 

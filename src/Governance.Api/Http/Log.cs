@@ -25,4 +25,7 @@ internal static partial class Log
 
     [LoggerMessage(523, LogLevel.Information, "{Caller} called {Operation}: {Status} ({CorrelationId})")]
     public static partial void Changed(this ILogger logger, string caller, string operation, int status, string correlationId);
+
+    [LoggerMessage(524, LogLevel.Error, "Security: revocation {Order}, carried out by {Caller}, stopped: {Why}")]
+    public static partial void RevocationStopped(this ILogger logger, string caller, string order, string why);
 }

@@ -43,6 +43,7 @@ internal static class ProblemAnswer
         415 => "The body is of a kind that is not taken",
         422 => "The key stands for another request",
         429 => "Too many requests",
+        502 => "Microsoft Graph did not do it",
         503 => "Not available now",
         _ => "The server failed",
     };

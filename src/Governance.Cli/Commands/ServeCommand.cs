@@ -46,7 +46,10 @@ internal static class ServeCommand
                     Judge,
                     services.GetRequiredService<ILearnedApps>(),
                     services.GetRequiredService<ILogger<ServedTenant>>()),
-                Schedules(serve, parsed, tenant));
+                Schedules(serve, parsed, tenant))
+            {
+                Writers = serve.Writer.Read(parsed, source.Endpoint(parsed), source.TokenVariable(parsed), time),
+            };
             Judge();
             var otlp = serve.Otlp(parsed);
             using var telemetry = otlp is null ? null : new ServeTelemetry(otlp);

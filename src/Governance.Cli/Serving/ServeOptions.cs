@@ -20,6 +20,8 @@ internal sealed class ServeOptions
 
     public EntraSettings Entra { get; } = new();
 
+    public WriterSettings Writer { get; } = new();
+
     public void AddTo(Command command)
     {
         _log.AcceptOnlyFromAmong("text", "json");
@@ -29,6 +31,7 @@ internal sealed class ServeOptions
         }
 
         Entra.AddTo(command);
+        Writer.AddTo(command);
     }
 
     /// <exception cref="CliException">An option cannot be used.</exception>

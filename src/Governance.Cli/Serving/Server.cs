@@ -8,6 +8,7 @@ using Governance.Core.Digest;
 using Governance.Core.Policy.Ledger;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Queue;
+using Governance.Core.Scans.Revocations;
 using Governance.Core.Scans.Runs;
 using Governance.Embedded.InProcess;
 using Governance.Embedded.Sqlite;
@@ -34,6 +35,9 @@ internal sealed record ServerSetup(
     Func<IServiceProvider, ITenantSources> Tenants,
     Func<RequestScan, IReadOnlyCollection<Schedule>> Schedules)
 {
+    /// <summary>What may change consents; null where writing is off.</summary>
+    public IConsentWriters? Writers { get; init; }
+
     /// <summary>Where log lines go beside standard error; null for nowhere. For tests.</summary>
     public ILoggerProvider? AlsoLogTo { get; init; }
 }
@@ -189,6 +193,11 @@ internal sealed class Server : IAsyncDisposable
         var tokens = new SqliteApiTokens(database, time);
         services.AddSingleton<ICallerProof>(new LocalTokens(async (token, cancellationToken) =>
             await tokens.FindAsync(token, cancellationToken).ConfigureAwait(false) is { } known ? (known.Name, known.Roles) : null));
+        if (setup.Writers is { } writers)
+        {
+            services.AddSingleton(writers);
+        }
+
         services.AddGovernanceApi();
     }
 }

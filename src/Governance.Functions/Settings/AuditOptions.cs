@@ -25,6 +25,12 @@ internal sealed class AuditOptions
     /// <summary>Multi-tenant application that trusts the identity; empty where the identity's own tenant is the only one audited.</summary>
     public string? ApplicationId { get; set; }
 
+    /// <summary>Client id of the user-assigned identity that carries out revocations; empty where nothing may be revoked. Never the reader.</summary>
+    public string? WriterClientId { get; set; }
+
+    /// <summary>Multi-tenant application that trusts the writer; empty where the identity's own tenant is the only one audited.</summary>
+    public string? WriterApplicationId { get; set; }
+
     /// <summary>How long one reading may take; must end before the host's <c>functionTimeout</c>. Default 45 minutes.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "00:55:00")]
     public TimeSpan TimeBudget { get; set; } = TimeSpan.FromMinutes(45);
@@ -64,6 +70,18 @@ internal sealed class AuditOptionsCheck : IValidateOptions<AuditOptions>
             problems.Add("Audit__ApplicationId needs Audit__ReaderClientId: the identity that the application trusts");
         }
 
+        if (!string.IsNullOrEmpty(options.WriterApplicationId) && string.IsNullOrEmpty(options.WriterClientId))
+        {
+            problems.Add("Audit__WriterApplicationId needs Audit__WriterClientId: the identity that the application trusts");
+        }
+
+        if (!string.IsNullOrEmpty(options.WriterClientId)
+            && (string.IsNullOrEmpty(options.ReaderClientId) || Same(options.WriterClientId, options.ReaderClientId)
+                || (!string.IsNullOrEmpty(options.WriterApplicationId) && Same(options.WriterApplicationId, options.ApplicationId))))
+        {
+            problems.Add("Audit__WriterClientId needs an Audit__ReaderClientId beside it, and must be another identity: what scans must not write");
+        }
+
         foreach (var (setting, file) in new[] { ("Audit__PolicyFile", options.PolicyFile), ("Audit__CatalogueFile", options.CatalogueFile) })
         {
             if (!string.IsNullOrEmpty(file) && !File.Exists(ConfiguredTenants.PathOf(file)))
@@ -74,4 +92,6 @@ internal sealed class AuditOptionsCheck : IValidateOptions<AuditOptions>
 
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
+
+    private static bool Same(string one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

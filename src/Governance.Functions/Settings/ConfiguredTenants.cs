@@ -6,6 +6,7 @@ using Governance.Core.Catalogue;
 using Governance.Core.Consents;
 using Governance.Core.Policy;
 using Governance.Core.Scans;
+using Governance.Core.Scans.Revocations;
 using Governance.Microsoft365.Graph;
 using Governance.PolicyFile;
 using Microsoft.Extensions.Logging;
@@ -58,19 +59,23 @@ internal sealed partial class ConfiguredTenants(
         ? CredentialToken.FromThisMachine(time)
         : new CredentialToken(() => new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(readerClientId)), time);
 
-    /// <summary>The identity itself in its own tenant; in another one the application that trusts it, with the identity's token as its proof.</summary>
-    private TokenCredential Credential(Guid tenantId)
-    {
-        if (string.IsNullOrEmpty(_options.ReaderClientId))
-        {
-            return new DefaultAzureCredential();
-        }
+    /// <summary>What carries out revocations; null where no writer is set.</summary>
+    public static IConsentWriters? Writers(AuditOptions options, TimeProvider time) => string.IsNullOrEmpty(options.WriterClientId)
+        ? null
+        : new GraphConsentWriters(options.GraphEndpoint, tenant => new CredentialToken(() => Credential(tenant, options.WriterClientId, options.WriterApplicationId), time), time);
 
-        var identity = new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(_options.ReaderClientId));
-        return string.IsNullOrEmpty(_options.ApplicationId)
+    private TokenCredential Credential(Guid tenantId) => string.IsNullOrEmpty(_options.ReaderClientId)
+        ? new DefaultAzureCredential()
+        : Credential(tenantId, _options.ReaderClientId, _options.ApplicationId);
+
+    /// <summary>The identity itself in its own tenant; in another one the application that trusts it, with the identity's token as its proof.</summary>
+    private static TokenCredential Credential(Guid tenantId, string clientId, string? applicationId)
+    {
+        var identity = new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId));
+        return string.IsNullOrEmpty(applicationId)
             ? identity
             : new ClientAssertionCredential(
-                tenantId.ToString("D"), _options.ApplicationId,
+                tenantId.ToString("D"), applicationId,
                 async cancellationToken => (await identity.GetTokenAsync(new TokenRequestContext(Exchange), cancellationToken).ConfigureAwait(false)).Token);
     }
 

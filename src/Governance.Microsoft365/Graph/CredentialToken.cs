@@ -16,6 +16,10 @@ public sealed class CredentialToken(Func<TokenCredential> credential, TimeProvid
     /// <summary>Whatever this machine is signed in with: environment, managed identity, developer tools.</summary>
     public static CredentialToken FromThisMachine(TimeProvider time) => new(() => new DefaultAzureCredential(), time);
 
+    /// <summary>A user-assigned managed identity.</summary>
+    public static CredentialToken FromManagedIdentity(Guid clientId, TimeProvider time) =>
+        new(() => new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId.ToString("D"))), time);
+
     /// <summary>A person signs in on another device.</summary>
     /// <param name="tenant">Tenant id or domain; null for the person's home tenant.</param>
     /// <param name="client">Application id to sign in with; null for Azure's own.</param>

@@ -97,7 +97,7 @@ public sealed partial class ContractTests(ScannedServer fixture) : IClassFixture
         return await client.GetJson("/api/openapi.json");
     }
 
-    private static async Task Conforms(JsonElement contract, string operation, HttpResponseMessage response, HttpStatusCode status)
+    internal static async Task Conforms(JsonElement contract, string operation, HttpResponseMessage response, HttpStatusCode status)
     {
         Assert.Equal(status, response.StatusCode);
         var responses = contract.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject())

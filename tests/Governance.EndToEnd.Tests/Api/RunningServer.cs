@@ -8,6 +8,7 @@ using Governance.Api.Http;
 using Governance.Cli.Serving;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Queue;
+using Governance.Core.Scans.Revocations;
 using Governance.Core.Scans.Runs;
 using Governance.EndToEnd.Tests.Cli;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,11 +37,16 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public LogLines Log { get; } = new();
 
+    /// <summary>Null for a server that cannot write.</summary>
+    public IConsentWriters? Writers { get; private init; }
+
     public Uri Address { get; private set; } = null!;
 
     public string Token { get; private set; } = string.Empty;
 
     public string Database => Path.Combine(_folder["data"], "governance.db");
+
+    public IServiceProvider Services => _server!.Services;
 
     public IScanStore Scans => _server!.Services.GetRequiredService<IScanStore>();
 
@@ -48,9 +54,9 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public IScanRuns Runs => _server!.Services.GetRequiredService<IScanRuns>();
 
-    public static async Task<RunningServer> StartAsync(ScannableTenant? tenant = null, EntraOptions? entra = null, ApiOptions? limits = null, TimeProvider? time = null)
+    public static async Task<RunningServer> StartAsync(ScannableTenant? tenant = null, EntraOptions? entra = null, ApiOptions? limits = null, TimeProvider? time = null, IConsentWriters? writers = null)
     {
-        var server = new RunningServer(tenant ?? await ScannableTenant.StartAsync(), new TemporaryFolder(), tenant is null);
+        var server = new RunningServer(tenant ?? await ScannableTenant.StartAsync(), new TemporaryFolder(), tenant is null) { Writers = writers };
         await server.OpenAsync(entra, limits, time ?? TimeProvider.System);
         return server;
     }
@@ -139,6 +145,7 @@ internal sealed class RunningServer : IAsyncDisposable
             new DirectoryInfo(_folder["data"]), ListenAddress.Read("http://127.0.0.1:0", null, null, behindProxy: false), entra, limits ?? new ApiOptions(), JsonLog: true, _ => new Lent(Tenant), _ => [])
         {
             AlsoLogTo = Log,
+            Writers = Writers,
         };
         _server = await Server.OpenAsync(setup, time, default);
         Token = await _server.Tokens.ReplaceAsync("test", RoleNames.Of(ApiRoles.All), default);

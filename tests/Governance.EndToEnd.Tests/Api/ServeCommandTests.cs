@@ -27,6 +27,9 @@ public sealed class ServeCommandTests
     [InlineData("--entra", "--entra-authority", "https://login.example.com/x", "--entra-audience", "<your id>", "--entra-tenant", Tenant)]
     [InlineData("--entra-tenant", "--entra-tenant", "canary-value")]
     [InlineData("--otlp", "--otlp", "canary-value")]
+    [InlineData("--writer-token-env", "--writer-token-env", "PATH")]
+    [InlineData("--writer-token-env", "--writer-token-env", "GOVERNANCE_NOT_SET")]
+    [InlineData("--writer-identity", "--writer-identity", "0a0a0a0a-1111-4222-8333-444444444444", "--writer-token-env", "PATH")]
     public async Task A_wrong_setting_stops_the_start_with_its_name_and_without_its_value(string named, params string[] options)
     {
         using var folder = new TemporaryFolder();

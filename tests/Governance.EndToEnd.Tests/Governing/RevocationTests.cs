@@ -1,15 +1,16 @@
 using Governance.Core.Policy;
+using Governance.Core.Policy.Approvals;
 using Governance.Core.Policy.Ledger;
 using Governance.Core.Policy.Revocations;
 using Governance.Simulator;
 
 namespace Governance.EndToEnd.Tests.Governing;
 
-/// <summary>No destructive call without a sign-off for exactly this, an undo record before it, and a limit.</summary>
+/// <summary>No destructive call without a sign-off for exactly this, an undo record before it, and a limit (RV-1 to RV-8, CP-6, CP-7).</summary>
 public sealed class RevocationTests
 {
     [Fact]
-    public async Task Without_a_sign_off_no_write_leaves_the_process()
+    public async Task RV_1_without_a_sign_off_no_write_leaves_the_process()
     {
         await using var tenant = await GovernedTenant.StartAsync();
         var order = await tenant.OrderAsync(await tenant.UserAppAsync());
@@ -21,7 +22,7 @@ public sealed class RevocationTests
     }
 
     [Fact]
-    public async Task A_sign_off_for_another_plan_is_refused()
+    public async Task RV_1_a_sign_off_for_another_plan_is_refused()
     {
         await using var tenant = await GovernedTenant.StartAsync();
         var order = await tenant.OrderAsync(await tenant.UserAppAsync());
@@ -32,7 +33,7 @@ public sealed class RevocationTests
     }
 
     [Fact]
-    public async Task When_another_tenant_answers_nothing_is_written()
+    public async Task RV_1_when_another_tenant_answers_nothing_is_written()
     {
         await using var tenant = await GovernedTenant.StartAsync();
         var order = await tenant.OrderAsync(await tenant.UserAppAsync(), "Ben");
@@ -46,7 +47,7 @@ public sealed class RevocationTests
     }
 
     [Fact]
-    public async Task A_dry_run_shows_the_whole_plan_and_writes_nothing()
+    public async Task RV_2_a_dry_run_shows_the_whole_plan_and_writes_nothing()
     {
         await using var tenant = await GovernedTenant.StartAsync();
         var app = await tenant.UserAppAsync();
@@ -62,7 +63,7 @@ public sealed class RevocationTests
     }
 
     [Fact]
-    public async Task One_signature_where_two_are_needed_is_not_enough_and_the_same_person_counts_once()
+    public async Task RV_3_one_signature_where_two_are_needed_is_not_enough_and_the_same_person_counts_once()
     {
         await using var tenant = await GovernedTenant.StartAsync();
         tenant.Policy = tenant.Policy with { Revocation = tenant.Policy.Revocation with { Approvers = 2 } };
@@ -84,7 +85,7 @@ public sealed class RevocationTests
     }
 
     [Fact]
-    public async Task A_policy_that_asks_for_more_people_later_asks_this_order_too()
+    public async Task RV_3_a_policy_that_asks_for_more_people_later_asks_this_order_too()
     {
         await using var tenant = await GovernedTenant.StartAsync();
         var order = await tenant.OrderAsync(await tenant.UserAppAsync(), "Ben");
@@ -98,7 +99,7 @@ public sealed class RevocationTests
     [Theory]
     [InlineData("widened")]
     [InlineData("added")]
-    public async Task What_changed_since_the_plan_needs_a_new_sign_off(string change)
+    public async Task RV_4_what_changed_since_the_plan_needs_a_new_sign_off(string change)
     {
         await using var tenant = await GovernedTenant.StartAsync();
         var app = await tenant.UserAppAsync();
@@ -149,7 +150,7 @@ public sealed class RevocationTests
     }
 
     [Fact]
-    public async Task What_is_gone_already_is_said_to_be_gone()
+    public async Task RV_5_what_is_gone_already_is_said_to_be_gone()
     {
         await using var tenant = await GovernedTenant.StartAsync();
         var app = await tenant.UserAppAsync();
@@ -168,7 +169,7 @@ public sealed class RevocationTests
     [InlineData("503")]
     [InlineData("reset")]
     [InlineData("cut-length")]
-    public async Task An_answer_that_does_not_come_is_read_back_before_any_repeat(string fault)
+    public async Task RV_5_an_answer_that_does_not_come_is_read_back_before_any_repeat(string fault)
     {
         await using var tenant = await GovernedTenant.StartAsync();
         var app = await tenant.UserAppAsync();
@@ -187,7 +188,7 @@ public sealed class RevocationTests
     [Theory]
     [InlineData("503@oauth2PermissionGrants/*")]
     [InlineData("reset@oauth2PermissionGrants/*")]
-    public async Task A_fault_of_Graph_on_a_delete_ends_in_the_same_state(string fault)
+    public async Task RV_5_a_fault_of_Graph_on_a_delete_ends_in_the_same_state(string fault)
     {
         await using var tenant = await GovernedTenant.StartAsync();
         var app = await tenant.UserAppAsync();
@@ -202,7 +203,7 @@ public sealed class RevocationTests
     }
 
     [Fact]
-    public async Task An_undo_gives_back_the_same_scopes_principals_and_resources()
+    public async Task RV_6_an_undo_gives_back_the_same_scopes_principals_and_resources()
     {
         await using var tenant = await GovernedTenant.StartAsync();
         var app = await tenant.UserAppAsync();
@@ -221,7 +222,7 @@ public sealed class RevocationTests
     }
 
     [Fact]
-    public async Task App_role_assignments_are_taken_away_and_put_back_too()
+    public async Task RV_6_app_role_assignments_are_taken_away_and_put_back_too()
     {
         await using var tenant = await GovernedTenant.StartAsync();
         var app = (await tenant.StateAsync()).Apps.First(known => known.App.AppRoles > 0 && known.App.Grants < 50 && !known.Classification.FirstParty);
@@ -239,7 +240,7 @@ public sealed class RevocationTests
     }
 
     [Fact]
-    public async Task An_order_beyond_the_limits_or_on_a_protected_app_is_refused_as_a_whole()
+    public async Task RV_7_an_order_beyond_the_limits_or_on_a_protected_app_is_refused_as_a_whole()
     {
         await using var tenant = await GovernedTenant.StartAsync();
         var app = await tenant.UserAppAsync();
@@ -264,7 +265,7 @@ public sealed class RevocationTests
     }
 
     [Fact]
-    public async Task Without_the_right_to_write_the_order_stays_signed_off_and_says_so()
+    public async Task RV_8_without_the_right_to_write_the_order_stays_signed_off_and_says_so()
     {
         await using var tenant = await GovernedTenant.StartAsync(options: new SimulatorOptions { Rights = new HashSet<string> { "Directory.Read.All", "Application.Read.All", "User.Read.All", "Organization.Read.All" } });
         var app = await tenant.UserAppAsync();
@@ -281,22 +282,72 @@ public sealed class RevocationTests
     }
 
     [Fact]
-    public async Task An_execution_that_broke_off_can_be_run_again_and_asks_for_nothing_twice()
+    public async Task CP_7_an_execution_that_broke_off_can_be_run_again_and_undone_whole()
     {
         await using var tenant = await GovernedTenant.StartAsync();
         var app = await tenant.UserAppAsync();
+        var before = tenant.GrantsOf(app).OrderBy(grant => grant.Id, StringComparer.Ordinal).ToArray();
         var order = await tenant.OrderAsync(app, "Ben");
 
         await Assert.ThrowsAsync<IOException>(() => tenant.ExecuteAsync(order.Id, writer: new DyingWriter(tenant.Writer(), after: 2)));
+        var deletes = tenant.Writes.Count;
         var report = await tenant.ExecuteAsync(order.Id);
 
         Assert.Null(report.Stopped);
         Assert.Empty(tenant.GrantsOf(app));
         Assert.Equal(OrderState.Executed, (await tenant.RecordAsync()).Order(order.Id).State);
+        Assert.Equal((3, order.Items), (deletes, tenant.Writes.Count));
+        Assert.All(report.Items, item => Assert.Equal("revoked", item.Outcome));
+        await tenant.UndoAsync(order.Id);
+        Assert.Equal(before, tenant.GrantsOf(app).OrderBy(grant => grant.Id, StringComparer.Ordinal));
     }
 
     [Fact]
-    public async Task A_ledger_that_does_not_hold_stops_every_revocation()
+    public async Task CC_2_others_who_act_meanwhile_do_not_break_an_execution_off()
+    {
+        await using var tenant = await GovernedTenant.StartAsync();
+        var app = await tenant.UserAppAsync();
+        var other = (await tenant.StateAsync()).Apps.Where(known => known.Id != app.Id && known.App.Principal.AppId is not null).Select(known => known.App.Principal.AppId!.Value).GetEnumerator();
+        var order = await tenant.OrderAsync(app, "Ben");
+        var cem = await tenant.PersonAsync("Cem");
+        var writer = new WatchingWriter(tenant.Writer(), async () =>
+        {
+            other.MoveNext();
+            return (await tenant.ActAsync(known => RequestActs.DenyApp(known, other.Current, cem, "meanwhile", tenant.Time.GetUtcNow()))).Order(order.Id);
+        });
+
+        var report = await tenant.ExecuteAsync(order.Id, writer: writer);
+
+        Assert.Null(report.Stopped);
+        var record = await tenant.RecordAsync();
+        Assert.Equal((OrderState.Executed, order.Items), (record.Order(order.Id).State, record.Order(order.Id).Done.Count));
+        Assert.Equal(order.Items, record.Decisions.Count);
+    }
+
+    [Fact]
+    public async Task CC_2_an_order_declined_while_it_is_carried_out_goes_no_further()
+    {
+        await using var tenant = await GovernedTenant.StartAsync();
+        var app = await tenant.UserAppAsync();
+        var order = await tenant.OrderAsync(app, "Ben");
+        var cem = await tenant.PersonAsync("Cem");
+        var seen = 0;
+        var writer = new WatchingWriter(tenant.Writer(), async () => seen++ == 0
+            ? (await tenant.ActAsync(known => RevocationActs.Decline(known, order.Id, cem, tenant.Time.GetUtcNow()))).Order(order.Id)
+            : (await tenant.RecordAsync()).Order(order.Id));
+
+        await Assert.ThrowsAsync<ActRefusedException>(() => tenant.ExecuteAsync(order.Id, writer: writer));
+
+        // The consent that was being taken away when the no came is recorded; no other is touched.
+        Assert.Single(tenant.Writes);
+        var after = (await tenant.RecordAsync()).Order(order.Id);
+        Assert.Equal((OrderState.Declined, 1), (after.State, after.Done.Count));
+        Assert.Equal("restored", Assert.Single((await tenant.UndoAsync(order.Id)).Items).Outcome);
+        Assert.Equal(app.App.Grants, tenant.GrantsOf(app).Count);
+    }
+
+    [Fact]
+    public async Task AP_4_a_ledger_that_does_not_hold_stops_every_revocation_and_no_scan()
     {
         await using var tenant = await GovernedTenant.StartAsync();
         var order = await tenant.OrderAsync(await tenant.UserAppAsync(), "Ben");
@@ -321,7 +372,7 @@ public sealed class RevocationTests
     }
 
     [Fact]
-    public async Task Two_people_who_sign_and_one_who_declines_at_once_leave_one_outcome()
+    public async Task CC_2_two_people_who_sign_and_one_who_declines_at_once_leave_one_outcome()
     {
         await using var tenant = await GovernedTenant.StartAsync();
         var order = await tenant.OrderAsync(await tenant.UserAppAsync());
@@ -353,7 +404,7 @@ public sealed class RevocationTests
     }
 
     [Fact]
-    public async Task The_next_scan_resolves_the_findings_as_revoked_and_only_once()
+    public async Task CC_5_the_next_scan_resolves_the_findings_as_revoked_and_only_once()
     {
         await using var tenant = await GovernedTenant.StartAsync();
         var app = await tenant.UserAppAsync();

@@ -173,7 +173,9 @@ public sealed partial class InfraTests
     {
         Assert.Contains("param enableWriter bool = false", Main, StringComparison.Ordinal);
         Assert.Matches(@"resource writer [^=]+= if \(enableWriter\)", Read("infra/app/identities.bicep"));
-        Assert.DoesNotContain("writer", Read("infra/app/functions.bicep"), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("output writerId string = enableWriter ? writer!.id : ''", Read("infra/app/identities.bicep"), StringComparison.Ordinal);
+        Assert.Contains("output writerClientId string = enableWriter ? writer!.properties.clientId : ''", Read("infra/app/identities.bicep"), StringComparison.Ordinal);
+        Assert.Contains("union({ '${readerId}': {} }, empty(writerId) ? {} : { '${writerId}': {} })", Read("infra/app/functions.bicep"), StringComparison.Ordinal);
     }
 
     private static string Read(string file) => File.ReadAllText(Path.Combine(Repository.Root, file));

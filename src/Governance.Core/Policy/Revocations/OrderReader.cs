@@ -29,8 +29,8 @@ internal sealed class OrderReader
             LedgerKinds.RevocationDeclined => order with { State = OrderState.Declined },
             LedgerKinds.RevocationVoided => order with { State = OrderState.Voided, Failure = entry.Fact("why") },
             LedgerKinds.RevocationIntended => order with { Undo = order.Undo.SetItem(Place(entry), verified.Part is { } undo ? RevocationPlan.ReadItem(undo) : null) },
-            LedgerKinds.RevocationDone => order with { Done = order.Done.SetItem(Place(entry), entry.Fact("after")), Failure = null },
-            LedgerKinds.RevocationFailed => order with { Failure = entry.Fact("why") },
+            LedgerKinds.RevocationDone => order with { Done = order.Done.SetItem(Place(entry), Outcome(order, entry)), Failure = null },
+            LedgerKinds.RevocationFailed => order with { Failure = entry.Fact("why"), Undo = entry.Fact("after") == "held" ? order.Undo.Remove(Place(entry)) : order.Undo },
             LedgerKinds.RevocationExecuted => order with { State = OrderState.Executed, Failure = null },
             LedgerKinds.UndoDone => order with { Restored = order.Restored.Add(Place(entry)) },
             LedgerKinds.UndoFailed => order with { Failure = entry.Fact("why") },
@@ -68,6 +68,10 @@ internal sealed class OrderReader
         var approvers = order.Approvers.Add(entry.Actor);
         return order with { Approvers = approvers, State = approvers.Length >= order.Needed ? OrderState.SignedOff : order.State };
     }
+
+    /// <summary>What was taken away stays so, even where a second execution at the same moment found it gone: else nobody could put it back.</summary>
+    private static string Outcome(RevocationOrder order, LedgerEntry entry) =>
+        order.Done.GetValueOrDefault(Place(entry)) == "revoked" ? "revoked" : entry.Fact("after");
 
     private static int Place(LedgerEntry entry) => (int)Facts.NumberOf(entry, "item");
 }

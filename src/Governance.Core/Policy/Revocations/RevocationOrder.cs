@@ -27,7 +27,7 @@ public enum OrderState
 /// <param name="Approvers">People who agreed, each once.</param>
 /// <param name="Needed">How many must.</param>
 /// <param name="Done">Items taken away, by their place in the plan: what was found (<c>revoked</c> or <c>alreadyGone</c>).</param>
-/// <param name="Undo">State of each item before its call, by place; null where it was erased.</param>
+/// <param name="Undo">State of each item before its call, by place; null where it was erased. An item that was seen to be there after a call that failed has none.</param>
 /// <param name="Restored">Items put back.</param>
 /// <param name="Failure">Why the last attempt stopped; null when it did not.</param>
 public sealed record RevocationOrder(

@@ -23,6 +23,12 @@ public sealed class ExecuteRevocation(IDecisionLedger ledger, IConsentWriter wri
 {
     private const int Tries = 2;
 
+    /// <summary>It was seen to be there still, or Graph refused to touch it.</summary>
+    private const string Held = "held";
+
+    /// <summary>Nobody saw whether it is there.</summary>
+    private const string Unknown = "unknown";
+
     /// <exception cref="ActRefusedException">The order may not be carried out, or what it was made for has changed.</exception>
     /// <exception cref="LedgerBrokenException">The ledger does not hold.</exception>
     public async Task<RevocationReport> RunAsync(
@@ -37,7 +43,7 @@ public sealed class ExecuteRevocation(IDecisionLedger ledger, IConsentWriter wri
             return new RevocationReport(order.Id, true, [.. plan.Items.Select(item => (item, held.Contains(item) ? "wouldRevoke" : "alreadyGone"))], null, false);
         }
 
-        var head = record.Head;
+        var log = new OrderLog(ledger, tenantId, order.Id, record.Head);
         var outcomes = ImmutableArray.CreateBuilder<(RevocationItem, string)>();
         for (var at = 0; at < plan.Items.Length; at++)
         {
@@ -48,20 +54,29 @@ public sealed class ExecuteRevocation(IDecisionLedger ledger, IConsentWriter wri
                 continue;
             }
 
-            head = await AppendAsync(tenantId, head, RevocationActs.Item(order, by, LedgerKinds.RevocationIntended, at, "held", "toRevoke", time.GetUtcNow(), item), cancellationToken).ConfigureAwait(false);
-            var (outcome, why, denied) = await RevokeAsync(plan, item, cancellationToken).ConfigureAwait(false);
-            outcomes.Add((item, outcome));
-            if (outcome == "failed")
+            if (order.Undo.ContainsKey(at) && !held.Contains(item))
             {
-                await AppendAsync(tenantId, head, RevocationActs.Item(order, by, LedgerKinds.RevocationFailed, at, "toRevoke", "held", time.GetUtcNow(), why: why), CancellationToken.None).ConfigureAwait(false);
+                // An execution that broke off was about to take it away, and it is away: that is its outcome, so that it can be put back.
+                await log.RecordAsync(RevocationActs.Item(order, by, LedgerKinds.RevocationDone, at, "held", "revoked", time.GetUtcNow(), why: "found gone after an execution that broke off")).ConfigureAwait(false);
+                outcomes.Add((item, "revoked"));
+                continue;
+            }
+
+            await log.IntendAsync(RevocationActs.Item(order, by, LedgerKinds.RevocationIntended, at, "held", "toRevoke", time.GetUtcNow(), item), cancellationToken).ConfigureAwait(false);
+            var (outcome, why, denied) = await RevokeAsync(plan, item, cancellationToken).ConfigureAwait(false);
+            if (outcome is Held or Unknown)
+            {
+                outcomes.Add((item, "failed"));
+                await log.RecordAsync(RevocationActs.Item(order, by, LedgerKinds.RevocationFailed, at, "toRevoke", outcome, time.GetUtcNow(), why: why)).ConfigureAwait(false);
                 return new RevocationReport(order.Id, false, outcomes.ToImmutable(), why, denied);
             }
 
             // The call was made: its outcome is written even when the caller has stopped waiting.
-            head = await AppendAsync(tenantId, head, RevocationActs.Item(order, by, LedgerKinds.RevocationDone, at, "held", outcome, time.GetUtcNow(), why: why), CancellationToken.None).ConfigureAwait(false);
+            outcomes.Add((item, outcome));
+            await log.RecordAsync(RevocationActs.Item(order, by, LedgerKinds.RevocationDone, at, "held", outcome, time.GetUtcNow(), why: why)).ConfigureAwait(false);
         }
 
-        await AppendAsync(tenantId, head, RevocationActs.Executed(order, by, time.GetUtcNow()), CancellationToken.None).ConfigureAwait(false);
+        await log.RecordAsync(RevocationActs.Executed(order, by, time.GetUtcNow())).ConfigureAwait(false);
         return new RevocationReport(order.Id, false, outcomes.ToImmutable(), null, false);
     }
 
@@ -86,13 +101,14 @@ public sealed class ExecuteRevocation(IDecisionLedger ledger, IConsentWriter wri
         var why = string.Create(CultureInfo.InvariantCulture, $"{changed} grants have changed or are new since the plan; make a new plan and have it signed off");
         if (!dryRun)
         {
-            await AppendAsync(plan.TenantId, record.Head, RevocationActs.Voided(order, by, why, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+            await new OrderLog(ledger, plan.TenantId, order.Id, record.Head).IntendAsync(RevocationActs.Voided(order, by, why, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
         }
 
         throw new ActRefusedException(why);
     }
 
     /// <summary>An answer that says nothing is not repeated before the item was looked for; only what is read back counts.</summary>
+    /// <returns><c>revoked</c> or <c>alreadyGone</c>; else <see cref="Held"/> or <see cref="Unknown"/> with the reason.</returns>
     private async Task<(string Outcome, string? Why, bool Denied)> RevokeAsync(RevocationPlan plan, RevocationItem item, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
@@ -100,7 +116,7 @@ public sealed class ExecuteRevocation(IDecisionLedger ledger, IConsentWriter wri
             var answer = await writer.DeleteAsync(item, cancellationToken).ConfigureAwait(false);
             if (answer.Outcome is WriteOutcome.AccessDenied or WriteOutcome.Refused)
             {
-                return ("failed", answer.Why, answer.Outcome == WriteOutcome.AccessDenied);
+                return (Held, answer.Why, answer.Outcome == WriteOutcome.AccessDenied);
             }
 
             try
@@ -113,16 +129,13 @@ public sealed class ExecuteRevocation(IDecisionLedger ledger, IConsentWriter wri
             }
             catch (Exception fault) when (fault is TenantAccessDeniedException or SourceUnreachableException)
             {
-                return ("failed", $"{answer.Why}; and it could not be read back: {fault.Message}", fault is TenantAccessDeniedException);
+                return (Unknown, $"{answer.Why}; and it could not be read back: {fault.Message}", fault is TenantAccessDeniedException);
             }
 
             if (attempt == Tries)
             {
-                return ("failed", $"still there when read back ({answer.Why})", false);
+                return (Held, $"still there when read back ({answer.Why})", false);
             }
         }
     }
-
-    private Task<LedgerHead> AppendAsync(Guid tenant, LedgerHead head, LedgerDraft draft, CancellationToken cancellationToken) =>
-        ledger.AppendAsync(tenant, head, [draft], cancellationToken);
 }

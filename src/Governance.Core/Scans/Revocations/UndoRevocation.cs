@@ -44,23 +44,24 @@ public sealed class UndoRevocation(IDecisionLedger ledger, IConsentWriter writer
     private async Task<RevocationReport> RestoreAsync(
         Guid tenantId, LedgerHead head, RevocationOrder order, ImmutableArray<int> places, Person by, CancellationToken cancellationToken)
     {
+        var log = new OrderLog(ledger, tenantId, order.Id, head);
         var outcomes = ImmutableArray.CreateBuilder<(RevocationItem, string)>();
         foreach (var place in places)
         {
             var item = order.Undo[place]!;
-            head = await AppendAsync(tenantId, head, RevocationActs.Item(order, by, LedgerKinds.UndoIntended, place, "revoked", "toRestore", time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+            await log.IntendAsync(RevocationActs.Item(order, by, LedgerKinds.UndoIntended, place, "revoked", "toRestore", time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
             var answer = await writer.CreateAsync(item, cancellationToken).ConfigureAwait(false);
             var back = await HeldAgainAsync(order, item).ConfigureAwait(false);
             if (back is null or false)
             {
                 var why = back is null ? $"{answer.Why}; and it could not be read back" : answer.Outcome == WriteOutcome.Done ? "not there when read back" : answer.Why;
-                await AppendAsync(tenantId, head, RevocationActs.Item(order, by, LedgerKinds.UndoFailed, place, "toRestore", "revoked", time.GetUtcNow(), why: why), CancellationToken.None).ConfigureAwait(false);
+                await log.RecordAsync(RevocationActs.Item(order, by, LedgerKinds.UndoFailed, place, "toRestore", back is null ? "unknown" : "revoked", time.GetUtcNow(), why: why)).ConfigureAwait(false);
                 outcomes.Add((item, "failed"));
                 return new RevocationReport(order.Id, false, outcomes.ToImmutable(), why, answer.Outcome == WriteOutcome.AccessDenied);
             }
 
             outcomes.Add((item, "restored"));
-            head = await AppendAsync(tenantId, head, RevocationActs.Item(order, by, LedgerKinds.UndoDone, place, "revoked", "restored", time.GetUtcNow()), CancellationToken.None).ConfigureAwait(false);
+            await log.RecordAsync(RevocationActs.Item(order, by, LedgerKinds.UndoDone, place, "revoked", "restored", time.GetUtcNow())).ConfigureAwait(false);
         }
 
         return new RevocationReport(order.Id, false, outcomes.ToImmutable(), null, false);
@@ -79,7 +80,4 @@ public sealed class UndoRevocation(IDecisionLedger ledger, IConsentWriter writer
             return null;
         }
     }
-
-    private Task<LedgerHead> AppendAsync(Guid tenant, LedgerHead head, LedgerDraft draft, CancellationToken cancellationToken) =>
-        ledger.AppendAsync(tenant, head, [draft], cancellationToken);
 }
