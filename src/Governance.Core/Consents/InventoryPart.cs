@@ -33,7 +33,7 @@ public enum PartStatus
 /// <param name="Expected">Count stated by the source; null when it stated none.</param>
 /// <param name="Pages">Pages received whole.</param>
 /// <param name="Requests">Requests sent, repeats included.</param>
-/// <param name="Reason">Why it is not complete; null when it is.</param>
+/// <param name="Reason">Why it is not complete; on a complete part how it came to be so, or null when there is nothing to say.</param>
 /// <param name="LastLink">Path and query of the last page received, without host; null when no page was.</param>
 public sealed record PartReading(
     InventoryPart Part,

@@ -25,6 +25,7 @@ internal sealed class AssignmentsPart(TenantRead read, bool batched = false)
     private int _keeping;
     private HashSet<Guid> _before = [];
     private int _kept;
+    private int _removed;
     private int _pages;
     private int _whole;
     private long _rows;
@@ -202,6 +203,7 @@ internal sealed class AssignmentsPart(TenantRead read, bool batched = false)
         rows.Keep();
         if (found == 0)
         {
+            Interlocked.Increment(ref _removed);
             read.Logger.Removed(resource);
         }
 
@@ -256,6 +258,11 @@ internal sealed class AssignmentsPart(TenantRead read, bool batched = false)
 
         var refused = _pages == 0 && (principals.Status == PartStatus.Unavailable || (_broken.Count > 0 && _broken.TrueForAll(broken => broken.End.Fault is { Refusal: true })));
         var status = reasons.Count == 0 ? PartStatus.Complete : refused ? PartStatus.Unavailable : PartStatus.Partial;
+        if (_removed > 0)
+        {
+            reasons.Add($"{_removed} service principal{(_removed == 1 ? " was" : "s were")} removed during the scan");
+        }
+
         return new PartReading(
             InventoryPart.AppRoleAssignments, status, items, null, _pages, _meter.Sent, reasons.Count == 0 ? null : string.Join("; ", reasons), _lastLink);
     }

@@ -49,9 +49,10 @@ internal static class OptionalParts
         {
             var address = read.Endpoint.At(GraphQueries.UserConsentRequests(request.Id));
             var (asked, below, _) = await WalkAsync<ConsentRequestRow.UserRequest>(read, Part, address, read.Governance, ConsentRequestRow.ReadUser, meter).ConfigureAwait(false);
-            var pending = asked.Where(one => one.Pending).ToArray();
-            requests.Add(below.Reason is null ? request with { Pending = pending.Length, OldestPendingAt = pending.Min(one => one.CreatedAt) } : request);
-            end = below.Reason is null ? end : end with { Reason = end.Reason ?? $"who asked is not known for every request: {below.Reason}", Fault = end.Fault ?? below.Fault };
+            var pending = asked.DistinctBy(one => one.Id, StringComparer.Ordinal).Where(one => one.Pending).ToArray();
+            var broken = below.Reason ?? below.FirstUnreadable;
+            requests.Add(broken is null ? request with { Pending = pending.Length, OldestPendingAt = pending.Min(one => one.CreatedAt) } : request);
+            end = broken is null ? end : end with { Reason = end.Reason ?? $"who asked is not known for every request: {broken}", Fault = end.Fault ?? below.Fault };
         }
 
         return Outcome<ConsentRequest>(read, Part, [.. requests], end, meter);

@@ -27,7 +27,13 @@ internal static partial class ConsentEventRow
     /// <returns>Null for an entry that is not about consents or that reports a failed attempt.</returns>
     public static ConsentEvent? Read(JsonElement row, ref string? fault)
     {
-        if (Member.Text(row, "activityDisplayName") is not { } activity || !Activities.Contains(activity)
+        if (Member.Text(row, "activityDisplayName") is not { } activity)
+        {
+            fault = "activityDisplayName is missing";
+            return null;
+        }
+
+        if (!Activities.Contains(activity)
             || string.Equals(Member.Text(row, "result"), "failure", StringComparison.OrdinalIgnoreCase))
         {
             return null;

@@ -26,8 +26,16 @@ internal static class ConsentRequestRow
     }
 
     /// <summary>One user's asking.</summary>
-    public static UserRequest? ReadUser(JsonElement row, ref string? fault) =>
-        new(string.Equals(Member.Text(row, "status"), "InProgress", StringComparison.OrdinalIgnoreCase), Member.Time(row, "createdDateTime"));
+    public static UserRequest? ReadUser(JsonElement row, ref string? fault)
+    {
+        if (Member.Text(row, "id") is not { Length: > 0 } id || Member.Text(row, "status") is not { } status)
+        {
+            fault = "id or status is missing";
+            return null;
+        }
 
-    internal sealed record UserRequest(bool Pending, DateTimeOffset? CreatedAt);
+        return new UserRequest(id, string.Equals(status, "InProgress", StringComparison.OrdinalIgnoreCase), Member.Time(row, "createdDateTime"));
+    }
+
+    internal sealed record UserRequest(string Id, bool Pending, DateTimeOffset? CreatedAt);
 }

@@ -28,7 +28,7 @@ public sealed partial record Fault
     /// <summary>The end of the path, <c>*</c> standing for one segment; null to go by the number of the request.</summary>
     public string? Path { get; init; }
 
-    /// <summary>Number of the page, from 1; null for any.</summary>
+    /// <summary>Number of the page, from 1, and of a batch among batches; null for any.</summary>
     public int? Page { get; init; }
 
     /// <summary>How often it happens; null for always.</summary>

@@ -55,7 +55,7 @@ internal static class FaultReplies
                 page.NextLink = url;
                 break;
             case FaultKind.Loop:
-                page.NextLink = firstUrl;
+                page.NextLink = page.FirstPageLink ?? firstUrl;
                 break;
             case FaultKind.ForeignLink:
                 page.NextLink = Moved(page.NextLink ?? url, fault.Argument ?? "https://graph.attacker.example");

@@ -28,6 +28,24 @@ public sealed class TenantChange
         Users = State.Users.With(row, State.Users.TryFind(row.Id, out var old) ? ChangedProperties.Between(old, row) : []),
     };
 
+    /// <summary>Adds the group, or replaces the one of the same id.</summary>
+    public void Put(SimulatedGroup row) => State = State with { Groups = [.. State.Groups.Where(group => group.Id != row.Id), row] };
+
+    /// <summary>Adds the consent request, or replaces the one of the same id.</summary>
+    public void Put(SimulatedConsentRequest row) =>
+        State = State with { ConsentRequests = [.. State.ConsentRequests.Where(request => request.Id != row.Id), row] };
+
+    /// <summary>Adds the sign-in activity, or replaces the one of the same app.</summary>
+    public void Put(SimulatedSignInActivity row) =>
+        State = State with { SignInActivities = [.. State.SignInActivities.Where(activity => activity.AppId != row.AppId), row] };
+
+    /// <summary>Adds an event to the audit log, which stays newest first.</summary>
+    public void Put(SimulatedAuditEvent row) =>
+        State = State with { AuditEvents = [.. State.AuditEvents.Append(row).OrderByDescending(one => one.At)] };
+
+    /// <summary>Says what users may consent to by themselves; empty for nothing.</summary>
+    public void AllowUserConsent(params ImmutableArray<string> policies) => State = State with { PermissionGrantPolicies = policies };
+
     /// <summary>Deletes a service principal so that it can be restored (<c>changed</c>). Its grants stay unless removed too.</summary>
     public void RemoveServicePrincipal(Guid id) =>
         State = State with { ServicePrincipals = State.ServicePrincipals.Without(id, "changed") };

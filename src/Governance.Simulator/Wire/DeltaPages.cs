@@ -32,7 +32,9 @@ internal sealed class DeltaPages(SimulatorOptions options, bool replay)
             return Reply([], new PageToken(0, 1, table.Journal.Count, now, -1, call.Option("select")), more: null);
         }
 
+        // The further pages of a round that replays go on with the replay.
         var token = Token(call, table.Journal.Count, now);
+        token = replay && token.Last > 0 ? token with { Last = 0 } : token;
         var size = context == "users" ? options.DeltaPageSize : ListPages.PageSize(call, options.DeltaPageSize);
         var rows = new List<DeltaRow<TRow>>();
         PageToken? next = null;
@@ -48,7 +50,7 @@ internal sealed class DeltaPages(SimulatorOptions options, bool replay)
         }
         else
         {
-            var changes = Changes(table, replay ? 0 : token.Last, token.JournalEnd, token.Select, idOf);
+            var changes = Changes(table, token.Last, token.JournalEnd, token.Select, idOf);
             rows.AddRange(changes.Skip(token.Position).Take(size));
             next = token.Position + size < changes.Count ? token with { Position = token.Position + size, Page = token.Page + 1 } : null;
         }
@@ -64,6 +66,7 @@ internal sealed class DeltaPages(SimulatorOptions options, bool replay)
                 Context = context,
                 Root = call.Root,
                 Number = at.Page,
+                FirstPageLink = $"{call.Root}/{path}?$skiptoken={(at with { Position = 0, Page = 1 }).Encode(call.State.Seed, path)}",
                 SamePlaceLink = $"{call.Root}/{path}?$skiptoken={(at with { Page = at.Page + 1 }).Encode(call.State.Seed, path)}",
                 NextLink = more is null ? null : $"{call.Root}/{path}?$skiptoken={more.Encode(call.State.Seed, path)}",
                 DeltaLink = more is not null

@@ -23,6 +23,9 @@ internal abstract class PageReply : Reply
     /// <summary>A link to the rows of this very page as a further page, for pages that come empty.</summary>
     public required string SamePlaceLink { get; init; }
 
+    /// <summary>A link to the first page of a round that cannot be asked for as it was; null when the address without its token is the first page's.</summary>
+    public string? FirstPageLink { get; init; }
+
     /// <summary>Leaves out <c>value</c>: an answer that is JSON but no page.</summary>
     public bool OmitsValue { get; set; }
 

@@ -10,6 +10,7 @@ internal sealed class Pipeline(SimulatedTenant tenant, SimulatorOptions options,
     private readonly Writes writes = new(tenant, options);
     private readonly Quota? quota = options.ResourceUnitsPerTenSeconds is { } units ? new Quota(units, options.TimeProvider) : null;
     private int requests;
+    private int batches;
 
     /// <param name="call">The request.</param>
     /// <param name="authorization">The header, null when it came as part of a batch whose header was checked.</param>
@@ -72,12 +73,13 @@ internal sealed class Pipeline(SimulatedTenant tenant, SimulatorOptions options,
         }
     }
 
-    /// <summary>The call that carries a batch: its token and the faults of its transport. Its items go through <see cref="Answer"/>.</summary>
+    /// <summary>The call that carries a batch: its token and the faults of its transport, whose page is the number of the batch. Its items go through <see cref="Answer"/>.</summary>
     public (Outcome Outcome, int Rows) AnswerBatch(GraphCall call, string authorization, string requestId, Func<(Reply Reply, int Rows)> answer)
     {
         var now = options.TimeProvider.GetUtcNow();
         var number = Interlocked.Increment(ref requests);
-        if (faults.Take(number, call.Path, 1, FaultReplies.Refuses) is { } refusal)
+        var ordinal = Interlocked.Increment(ref batches);
+        if (faults.Take(number, call.Path, ordinal, FaultReplies.Refuses) is { } refusal)
         {
             return (new Outcome(FaultReplies.Refusal(refusal, call.Root, call.Path, now, requestId), 0, null, refusal), 0);
         }
@@ -86,7 +88,7 @@ internal sealed class Pipeline(SimulatedTenant tenant, SimulatorOptions options,
         {
             tokens.Check(authorization);
             var (reply, rows) = answer();
-            var broken = faults.Take(number, call.Path, 1, FaultReplies.BreaksTransport);
+            var broken = faults.Take(number, call.Path, ordinal, FaultReplies.BreaksTransport);
             return (new Outcome(reply, 0, broken, broken), rows);
         }
         catch (GraphException error)

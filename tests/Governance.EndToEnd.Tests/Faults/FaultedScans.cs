@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Governance.Core.Catalogue;
 using Governance.Core.Policy;
 using Governance.Core.Scans;
@@ -6,7 +7,6 @@ using Governance.EndToEnd.Tests.Cli;
 using Governance.Microsoft365.Graph;
 using Governance.Microsoft365.Tests.Graph;
 using Governance.Simulator;
-using Governance.Simulator.Faults;
 using Governance.Simulator.Tenants;
 using Governance.State.Contract;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -32,10 +32,19 @@ internal sealed class FaultedScans : IAsyncDisposable
         _store = new SqliteScanStore(_database, options);
     }
 
-    /// <summary>Pages of thirty: two of service principals, four of grants, two of users.</summary>
-    public static readonly SimulatedTenant Tenant = ScaledTenant.Create(new TenantSize(40, 100, 30, 50, 4), seed: 9);
+    /// <summary>Several pages of everything, optional parts included.</summary>
+    public static readonly SimulatedTenant Tenant = ReferenceTenant.Create();
 
     public int Fired => _simulator.Faults.Fired;
+
+    /// <summary>Every page that was asked for so far: path and number.</summary>
+    public ImmutableArray<string> Pages =>
+    [
+        .. _simulator.Requests.Entries
+            .Select(entry => new Uri(_simulator.Endpoint, entry.PathAndQuery).AbsolutePath.Split('/', 3)[2])
+            .GroupBy(path => path)
+            .SelectMany(path => Enumerable.Range(1, path.Count()).Select(page => $"{path.Key}:{page}")),
+    ];
 
     public static async Task<FaultedScans> ServeAsync()
     {
@@ -45,13 +54,12 @@ internal sealed class FaultedScans : IAsyncDisposable
 
     public void Fault(string fault) => _simulator.Faults.Add(Simulator.Faults.Fault.Parse(fault));
 
+    public void Heal() => _simulator.Faults.Clear();
+
     public async Task<ScanReport> ScanAsync()
     {
-        _time.Advance(TimeSpan.FromDays(_scans++));
-        var options = new GraphOptions
-        {
-            Endpoint = _simulator.Endpoint, PageSize = 30, Silence = TimeSpan.FromDays(2), TimeBudget = TimeSpan.FromDays(10),
-        };
+        _time.Advance(TimeSpan.FromHours(_scans++ == 0 ? 0 : 1));
+        var options = ReferenceTenant.Options(_simulator.Endpoint);
         using var http = GraphTransport.Client(options);
         var source = new GraphConsentSource(http, options, new FixedToken("opaque"), _time, NullLogger<GraphConsentSource>.Instance);
         var request = new ScanRequest(
@@ -59,7 +67,7 @@ internal sealed class FaultedScans : IAsyncDisposable
         return await new ScanTenant(source, _store, _time, () => "0").RunAsync(request, new Unheard(), default);
     }
 
-    /// <summary>All that is stored, without counts of requests and the time the scan took.</summary>
+    /// <summary>All that is stored, without counts of requests and pages and the time the scan took.</summary>
     public async Task<string> StoredAsync()
     {
         var state = (await _store.StateAsync(Tenant.TenantId, default))!;
@@ -68,7 +76,7 @@ internal sealed class FaultedScans : IAsyncDisposable
         {
             Requests = new RequestCounts(0, 0, 0),
             CompletedAt = state.LastScan.StartedAt,
-            Parts = [.. state.LastScan.Parts.Select(part => part with { Requests = 0, LastLink = null })],
+            Parts = [.. state.LastScan.Parts.Select(part => part with { Requests = 0, Pages = 0, LastLink = null })],
         };
         return Plain.Of(state with { LastScan = scan }) + Plain.Of(inventory with { Parts = scan.Parts });
     }

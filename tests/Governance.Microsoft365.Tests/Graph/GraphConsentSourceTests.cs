@@ -1,11 +1,14 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using Governance.Core.Consents;
 using Governance.Core.Scans;
 using Governance.Microsoft365.Graph;
+using Microsoft.Extensions.Logging;
 
 namespace Governance.Microsoft365.Tests.Graph;
 
+/// <summary>Readings of a scripted tenant (GT-2, GT-5, GT-7, GT-8, GS-2, GS-4, GS-5, PG-3, PG-5, PG-6 and what no number names).</summary>
 public sealed class GraphConsentSourceTests
 {
     private static string Jwt(Guid tenant) =>
@@ -50,7 +53,7 @@ public sealed class GraphConsentSourceTests
     }
 
     [Fact]
-    public async Task A_token_that_ran_out_is_renewed_once_and_the_same_page_asked_again()
+    public async Task GT_8_a_token_that_ran_out_is_renewed_once_and_the_same_page_asked_again()
     {
         var tokens = new Renewed();
         var graph = new ScriptedGraph
@@ -62,6 +65,21 @@ public sealed class GraphConsentSourceTests
 
         Assert.True(inventory.Complete);
         Assert.Contains(graph.Requests, request => request.Token == "second");
+    }
+
+    [Fact]
+    public async Task GT_8_a_token_refused_also_after_renewal_ends_its_part()
+    {
+        var graph = new ScriptedGraph
+        {
+            Instead = request => request.Address.Query.Contains("skiptoken=2", StringComparison.Ordinal) && request.Collection == "users" ? ScriptedGraph.Error(401, "InvalidAuthenticationToken") : null,
+        };
+
+        var inventory = await Some.InventoryAsync(graph, tokens: new Renewed());
+
+        var users = inventory.Part(InventoryPart.Users);
+        Assert.Equal((PartStatus.Partial, 2L, "auth: the token was refused, also after renewal at page 2"), (users.Status, users.Items, users.Reason));
+        Assert.Equal(["first", "second"], graph.Requests.Where(request => request.Collection == "users" && request.Address.Query.Contains("skiptoken=2", StringComparison.Ordinal)).Select(request => request.Token));
     }
 
     [Fact]
@@ -149,7 +167,7 @@ public sealed class GraphConsentSourceTests
     [Theory]
     [InlineData(6)]
     [InlineData(4)]
-    public async Task A_count_that_differs_from_the_rows_is_a_mismatch(int count)
+    public async Task GS_4_a_count_that_differs_from_the_rows_is_a_mismatch(int count)
     {
         var graph = new ScriptedGraph();
         graph.Counts["users"] = count;
@@ -167,14 +185,17 @@ public sealed class GraphConsentSourceTests
     [InlineData("//evil.example/v1.0/users?skiptoken=2")]
     [InlineData("https://graph.example.evil.example/v1.0/users")]
     [InlineData("file:///etc/passwd")]
-    public async Task A_link_elsewhere_is_not_followed(string link)
+    public async Task PG_5_a_link_elsewhere_is_not_followed_and_is_a_security_event(string link)
     {
         var graph = new ScriptedGraph();
         graph.Instead = request => request.Collection == "users" ? ScriptedGraph.Answer(HttpStatusCode.OK, $$"""{"value":[{{ScriptedGraph.User(1)}}],"@odata.nextLink":"{{link}}"}""") : null;
 
-        var users = (await Some.InventoryAsync(graph)).Part(InventoryPart.Users);
+        var log = new HeardLog();
+
+        var users = (await Some.Source(graph, logger: log).ReadAsync()).Inventory.Part(InventoryPart.Users);
 
         Assert.Equal((PartStatus.Partial, "link to another host refused at page 1"), (users.Status, users.Reason));
+        Assert.Equal((LogLevel.Error, "Security: page 1 of Users linked to another host; the link was not followed"), Assert.Single(log.Lines, line => line.Text.StartsWith("Security", StringComparison.Ordinal)));
         Assert.All(graph.Requests, request => Assert.Equal("https://graph.example", request.Address.GetLeftPart(UriPartial.Authority)));
     }
 
@@ -192,7 +213,7 @@ public sealed class GraphConsentSourceTests
     }
 
     [Fact]
-    public async Task A_loop_over_two_pages_is_found()
+    public async Task PG_3_a_loop_over_two_pages_is_found()
     {
         var graph = new ScriptedGraph();
         graph.Instead = request => request.Collection == "users"
@@ -205,9 +226,10 @@ public sealed class GraphConsentSourceTests
     }
 
     [Fact]
-    public async Task Silence_is_broken_off_and_asked_again()
+    public async Task GT_7_silence_is_broken_off_and_asked_again_while_the_other_parts_go_on()
     {
         var time = new HandSetTime();
+        var others = new OthersEnded(InventoryPart.Users);
         var graph = new ScriptedGraph();
         graph.Instead = request =>
         {
@@ -216,17 +238,21 @@ public sealed class GraphConsentSourceTests
                 return null;
             }
 
-            return new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new SilentStream("{\"value\":[", () => time.Advance(TimeSpan.FromDays(3)))) };
+            // Silence lasts until all other parts have ended: were they held up by it, it would never end.
+            return new HttpResponseMessage(HttpStatusCode.OK)
+            {
+                Content = new StreamContent(new SilentStream("{\"value\":[", () => _ = others.Task.ContinueWith(_ => time.Advance(TimeSpan.FromDays(3)), TaskScheduler.Default))),
+            };
         };
 
-        var inventory = await Some.InventoryAsync(graph, time);
+        var inventory = (await Some.Source(graph, time).ReadAsync(others, CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(5))).Inventory;
 
         Assert.True(inventory.Complete, inventory.Part(InventoryPart.Users).Reason);
         Assert.Equal(5, inventory.Users.Count);
     }
 
     [Fact]
-    public async Task A_wait_longer_than_the_time_left_is_not_waited()
+    public async Task GT_5_a_wait_longer_than_the_time_left_is_not_waited()
     {
         var time = new HandSetTime();
         var graph = new ScriptedGraph();
@@ -241,7 +267,7 @@ public sealed class GraphConsentSourceTests
     }
 
     [Fact]
-    public async Task The_end_of_the_time_leaves_what_was_read_as_partial()
+    public async Task PG_6_the_end_of_the_time_leaves_what_was_read_as_partial()
     {
         var time = new HandSetTime();
         var options = Some.Options();
@@ -258,7 +284,7 @@ public sealed class GraphConsentSourceTests
     }
 
     [Fact]
-    public async Task Growing_waits_are_bounded_when_the_server_names_none()
+    public async Task GT_2_waits_that_the_server_does_not_name_grow_with_jitter_and_have_an_end()
     {
         var time = new HandSetTime();
         var graph = new ScriptedGraph { Instead = request => request.Collection == "users" ? ScriptedGraph.Error(429, "TooManyRequests") : null };
@@ -267,12 +293,16 @@ public sealed class GraphConsentSourceTests
 
         Assert.Equal(6, graph.Requests.Count(request => request.Collection == "users"));
         Assert.Equal((6, 5), (reading.Requests.Throttled, reading.Requests.Retries));
-        Assert.Equal("throttled out: 429 at page 1", reading.Inventory.Part(InventoryPart.Users).Reason);
+        var users = reading.Inventory.Part(InventoryPart.Users);
+        Assert.Equal((PartStatus.Partial, "throttled out: 429 at page 1"), (users.Status, users.Reason));
         Assert.Equal(5, time.Waits.Count);
+        Assert.All(time.Waits, wait => Assert.InRange(wait, TimeSpan.Zero, TimeSpan.FromMinutes(1)));
+        Assert.True(time.Waits.Aggregate(TimeSpan.Zero, (sum, wait) => sum + wait) > 5 * Some.Options().FirstWait, string.Join(' ', time.Waits));
+        Assert.NotEqual(time.Waits, Enumerable.Range(0, 5).Select(wait => Some.Options().FirstWait * Math.Pow(2, wait)));
     }
 
     [Fact]
-    public async Task Cancelling_gives_no_inventory()
+    public async Task PG_6_cancelling_gives_no_inventory()
     {
         using var cancelled = new CancellationTokenSource();
         var graph = new ScriptedGraph();
@@ -304,7 +334,7 @@ public sealed class GraphConsentSourceTests
     }
 
     [Fact]
-    public async Task A_resource_removed_during_the_scan_has_no_assignments()
+    public async Task GS_5_a_resource_removed_during_the_scan_has_no_assignments_and_that_is_recorded()
     {
         var graph = new ScriptedGraph();
         graph.Rows.Remove($"servicePrincipals/{Some.Id(95)}/appRoleAssignedTo");
@@ -313,10 +343,11 @@ public sealed class GraphConsentSourceTests
         var part = (await Some.InventoryAsync(graph)).Part(InventoryPart.AppRoleAssignments);
 
         Assert.True(part.Complete, part.Reason);
+        Assert.Equal("1 service principal was removed during the scan", part.Reason);
     }
 
     [Fact]
-    public async Task A_resource_that_is_still_there_but_answers_404_makes_the_part_partial()
+    public async Task GS_5_a_resource_that_is_still_there_but_answers_404_makes_the_part_partial()
     {
         var graph = new ScriptedGraph();
         graph.Rows.Remove($"servicePrincipals/{Some.Id(95)}/appRoleAssignedTo");
@@ -329,7 +360,7 @@ public sealed class GraphConsentSourceTests
     }
 
     [Fact]
-    public async Task A_missing_licence_is_told_apart_from_a_missing_right()
+    public async Task GS_2_a_missing_licence_is_told_apart_from_a_missing_right()
     {
         var options = Some.Options();
         options.OptionalParts.Add(InventoryPart.SignInActivity);
@@ -371,6 +402,36 @@ public sealed class GraphConsentSourceTests
 
         Assert.Equal(4, heard.All.Count(one => one.Done));
         Assert.Contains(heard.All, one => one is { Part: InventoryPart.Users, Items: 2, Expected: 5, Done: false });
+    }
+
+    /// <summary>Done when every needed part but one has ended.</summary>
+    private sealed class OthersEnded(InventoryPart but) : IProgress<ReadProgress>
+    {
+        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _left = Inventory.Needed.Length - 1;
+
+        public Task Task => _ended.Task;
+
+        public void Report(ReadProgress value)
+        {
+            if (value.Done && value.Part != but && Interlocked.Decrement(ref _left) == 0)
+            {
+                _ended.SetResult();
+            }
+        }
+    }
+
+    private sealed class HeardLog : ILogger<GraphConsentSource>
+    {
+        public ConcurrentQueue<(LogLevel Level, string Text)> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue((logLevel, formatter(state, exception)));
     }
 
     private sealed class Renewed : ITokenSource

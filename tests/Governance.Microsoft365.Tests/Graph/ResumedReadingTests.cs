@@ -42,6 +42,27 @@ public sealed class ResumedReadingTests
     }
 
     [Fact]
+    public async Task GT_5_a_wait_past_the_time_left_is_not_slept_and_a_later_reading_goes_on_to_a_clean_end()
+    {
+        await using var simulator = await ServeAsync();
+        var clean = await ReadAsync(simulator, withCursors: false);
+        _checkpoints.All.Clear();
+        simulator.Faults.Add(Fault.Parse("503=999999@oauth2PermissionGrants:3!always"));
+        var slept = _time.Waits.Count;
+
+        var stopped = await ReadAsync(simulator, withCursors: false);
+        var waits = _time.Waits.Skip(slept).ToArray();
+        simulator.Faults.Clear();
+        var finished = await ReadAsync(simulator, withCursors: false);
+
+        var part = stopped.Inventory.Part(InventoryPart.Oauth2PermissionGrants);
+        Assert.Equal((PartStatus.Partial, "throttled out: 503, asked to wait 999999 s at page 3"), (part.Status, part.Reason));
+        Assert.Empty(waits);
+        Assert.Equal(Content(clean.Inventory), Content(finished.Inventory));
+        Assert.True(finished.Requests.Total < clean.Requests.Total, $"{finished.Requests.Total} of {clean.Requests.Total} requests");
+    }
+
+    [Fact]
     public async Task A_reading_that_has_its_last_page_asks_for_next_to_nothing()
     {
         await using var simulator = await ServeAsync();

@@ -42,7 +42,7 @@ public sealed class RetryAfterTests
     }
 
     [Fact]
-    public async Task No_request_passes_a_gate_before_the_wait_is_over()
+    public async Task GT_1_no_request_passes_a_gate_before_the_wait_is_over()
     {
         var time = new HandSetTime();
         var gate = new ThrottleGate(time);

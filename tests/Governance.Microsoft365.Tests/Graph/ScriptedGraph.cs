@@ -103,10 +103,11 @@ internal sealed class ScriptedGraph : HttpMessageHandler
     public static string Client(int number) =>
         $$"""{"id":"{{Some.Id(number)}}","appId":"{{Some.Id(1000 + number)}}","displayName":"App {{number}}","tags":[],"appRoles":[],"verifiedPublisher":{"displayName":null,"verifiedPublisherId":null,"addedDateTime":null} }""";
 
+    public static string GrantId(int client, int user) => Core.Consents.GrantId.Of(Some.Id(client), Some.Id(90), Some.Id(500 + user));
+
     public static string Grant(int client, int user)
     {
-        var id = Core.Consents.GrantId.Of(Some.Id(client), Some.Id(90), Some.Id(500 + user));
-        return $$"""{"id":"{{id}}","clientId":"{{Some.Id(client)}}","consentType":"Principal","principalId":"{{Some.Id(500 + user)}}","resourceId":"{{Some.Id(90)}}","scope":" User.Read  Mail.Read"}""";
+        return $$"""{"id":"{{GrantId(client, user)}}","clientId":"{{Some.Id(client)}}","consentType":"Principal","principalId":"{{Some.Id(500 + user)}}","resourceId":"{{Some.Id(90)}}","scope":" User.Read  Mail.Read"}""";
     }
 
     public static string User(int number) =>

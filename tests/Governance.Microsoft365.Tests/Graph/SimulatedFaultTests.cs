@@ -8,9 +8,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Governance.Microsoft365.Tests.Graph;
 
-/// <summary>Every fault the simulator knows, against readings of a tenant of several pages: as clean as without, or openly not whole.</summary>
+/// <summary>
+/// Faults over HTTP against readings of a tenant of several pages: as clean as without, or openly not whole (GT-1, GT-4, GT-6, GT-8,
+/// GS-1, GS-4, PG-1 to PG-5). <see cref="EveryFaultTests"/> goes on to every kind at every page.
+/// </summary>
 public sealed class SimulatedFaultTests
 {
+    private const int PageSize = 30;
+
     private static readonly SimulatedTenant Tenant = ScaledTenant.Create(new TenantSize(40, 100, 30, 50, 4), seed: 9);
 
     [Theory]
@@ -30,7 +35,7 @@ public sealed class SimulatedFaultTests
     [InlineData("cut-clean")]
     [InlineData("malformed")]
     [InlineData("no-value")]
-    public async Task A_passing_fault_at_any_request_leaves_no_trace(string fault)
+    public async Task GT_4_and_GT_6_a_passing_fault_at_any_request_leaves_no_trace(string fault)
     {
         var clean = await ReadAsync();
 
@@ -50,13 +55,13 @@ public sealed class SimulatedFaultTests
     [InlineData("page-token")]
     [InlineData("expired-token")]
     [InlineData("duplicate")]
-    public async Task Rows_read_twice_count_once(string fault)
+    public async Task PG_4_rows_read_twice_count_once(string fault)
     {
         var clean = await ReadAsync();
 
-        foreach (var target in new[] { "servicePrincipals:2", "oauth2PermissionGrants:3", "users:2" })
+        foreach (var page in Pages)
         {
-            var (reading, fired) = await ReadAsync($"{fault}@{target}");
+            var (reading, fired) = await ReadAsync($"{fault}@{page.Collection}:{page.Number}");
 
             Assert.Equal(1, fired);
             Assert.Equal(Some.Content(clean.Reading.Inventory), Some.Content(reading.Inventory));
@@ -64,13 +69,33 @@ public sealed class SimulatedFaultTests
     }
 
     [Fact]
-    public async Task An_empty_page_in_the_middle_ends_nothing()
+    public async Task PG_2_an_empty_page_anywhere_ends_nothing()
     {
-        var (reading, fired) = await ReadAsync("empty@oauth2PermissionGrants:2");
+        var clean = await ReadAsync();
 
-        Assert.Equal(1, fired);
-        Assert.True(reading.Inventory.Complete);
-        Assert.Equal(100, reading.Inventory.Grants.Count);
+        foreach (var page in Pages)
+        {
+            var (reading, fired) = await ReadAsync($"empty@{page.Collection}:{page.Number}");
+
+            Assert.Equal(1, fired);
+            Assert.True(reading.Inventory.Complete);
+            Assert.Equal(Facts(clean.Reading.Inventory), Facts(reading.Inventory));
+        }
+    }
+
+    [Fact]
+    public async Task PG_1_a_list_that_fails_at_any_page_holds_the_pages_before_and_is_never_complete()
+    {
+        foreach (var page in Pages)
+        {
+            var (reading, _) = await ReadAsync($"500@{page.Collection}:{page.Number}!always");
+
+            var part = reading.Inventory.Part(page.Part);
+            Assert.Equal(PartStatus.Partial, part.Status);
+            Assert.Equal((page.Number - 1, (page.Number - 1) * PageSize), (part.Pages, (int)part.Items));
+            Assert.Equal($"server error 500 at page {page.Number}", part.Reason);
+            Assert.False(reading.Inventory.Complete);
+        }
     }
 
     [Theory]
@@ -88,7 +113,7 @@ public sealed class SimulatedFaultTests
     [InlineData("403@oauth2PermissionGrants:2!always", "access denied: needs Directory.Read.All at page 2")]
     [InlineData("expired-token@oauth2PermissionGrants:2!always", "page link expired")]
     [InlineData("endless@oauth2PermissionGrants:2", "1000 empty pages in a row")]
-    public async Task A_lasting_fault_makes_its_part_partial_and_no_other(string fault, string reason)
+    public async Task GT_8_PG_3_and_PG_5_a_lasting_fault_makes_its_part_partial_and_no_other(string fault, string reason)
     {
         var (reading, fired) = await ReadAsync(fault);
 
@@ -128,7 +153,7 @@ public sealed class SimulatedFaultTests
     [InlineData("403@oauth2PermissionGrants!always", InventoryPart.Oauth2PermissionGrants, "Directory.Read.All")]
     [InlineData("403@users!always", InventoryPart.Users, "User.Read.All")]
     [InlineData("403@appRoleAssignedTo!always", InventoryPart.AppRoleAssignments, "Application.Read.All")]
-    public async Task A_refused_part_is_unavailable_and_names_the_missing_right(string fault, InventoryPart refused, string right)
+    public async Task GS_1_a_refused_part_is_unavailable_and_names_the_missing_right(string fault, InventoryPart refused, string right)
     {
         var (reading, _) = await ReadAsync(fault);
 
@@ -146,7 +171,7 @@ public sealed class SimulatedFaultTests
     }
 
     [Fact]
-    public async Task A_throttled_out_resource_ends_the_asking_for_assignments()
+    public async Task GT_2_a_throttled_out_resource_ends_the_asking_for_assignments()
     {
         var (reading, _) = await ReadAsync("429=1@appRoleAssignedTo!always");
 
@@ -155,6 +180,19 @@ public sealed class SimulatedFaultTests
         Assert.Contains("throttled out", part.Reason, StringComparison.Ordinal);
         Assert.Equal(0, reading.Inventory.Assignments.Count);
     }
+
+    private static string Facts(Inventory inventory) => Some.Content(inventory with { Parts = [] });
+
+    /// <summary>Every page of the three counted lists.</summary>
+    private static IEnumerable<(string Collection, InventoryPart Part, int Number)> Pages =>
+        from list in new[]
+        {
+            (Collection: "servicePrincipals", Part: InventoryPart.ServicePrincipals, Rows: Tenant.ServicePrincipalCount),
+            (Collection: "oauth2PermissionGrants", Part: InventoryPart.Oauth2PermissionGrants, Rows: Tenant.GrantCount),
+            (Collection: "users", Part: InventoryPart.Users, Rows: Tenant.UserCount),
+        }
+        from number in Enumerable.Range(1, (list.Rows + PageSize - 1) / PageSize)
+        select (list.Collection, list.Part, number);
 
     private static async Task<(SourceReading Reading, int Fired)> ReadAsync(params string[] faults)
     {
@@ -166,7 +204,7 @@ public sealed class SimulatedFaultTests
         }
 
         var options = Some.Options(simulator.Endpoint);
-        options.PageSize = 30;
+        options.PageSize = PageSize;
         using var http = GraphTransport.Client(options);
         var source = new GraphConsentSource(http, options, new FixedToken("opaque"), time, NullLogger<GraphConsentSource>.Instance);
         var reading = await source.ReadAsync();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Governance.Core.Consents;
 using Governance.Core.Scans;
 using Governance.Microsoft365.Graph;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Governance.Microsoft365.Tests.Graph;
@@ -20,13 +21,14 @@ internal static class Some
         TimeBudget = TimeSpan.FromDays(10),
     };
 
-    public static GraphConsentSource Source(ScriptedGraph graph, HandSetTime? time = null, GraphOptions? options = null, ITokenSource? tokens = null) =>
+    public static GraphConsentSource Source(ScriptedGraph graph, HandSetTime? time = null, GraphOptions? options = null, ITokenSource? tokens = null, ILogger<GraphConsentSource>? logger = null, IncrementalReading? incremental = null) =>
         new(
             GraphTransport.Client(graph),
             options ?? Options(),
             tokens ?? new FixedToken("opaque"),
             time ?? new HandSetTime(),
-            NullLogger<GraphConsentSource>.Instance);
+            logger ?? NullLogger<GraphConsentSource>.Instance,
+            incremental);
 
     public static async Task<SourceReading> ReadAsync(this GraphConsentSource source) => await source.ReadAsync(new Unheard(), CancellationToken.None);
 
