@@ -26,7 +26,7 @@ public sealed class SqliteDecisionLedgerTests : DecisionLedgerContract, IAsyncLi
     private string Anchor => Path.Combine(_store.Folder, "ledger-heads", Tenant.ToString());
 
     [Fact]
-    public async Task Every_flipped_byte_of_the_rows_of_a_stored_ledger_is_noticed()
+    public async Task AP_1_every_flipped_byte_of_the_rows_of_a_stored_ledger_is_noticed()
     {
         await FillAsync();
         var flips = 0;
@@ -54,7 +54,7 @@ public sealed class SqliteDecisionLedgerTests : DecisionLedgerContract, IAsyncLi
     }
 
     [Fact]
-    public async Task Every_flipped_byte_of_the_head_kept_apart_is_noticed()
+    public async Task AP_2_every_flipped_byte_of_the_head_kept_apart_is_noticed()
     {
         await FillAsync();
         var bytes = await File.ReadAllBytesAsync(Anchor);
@@ -66,7 +66,7 @@ public sealed class SqliteDecisionLedgerTests : DecisionLedgerContract, IAsyncLi
     }
 
     [Fact]
-    public async Task A_tail_cut_with_its_head_is_found_by_the_head_kept_apart_and_nothing_is_added_to_it()
+    public async Task AP_2_a_tail_cut_with_its_head_is_found_by_the_head_kept_apart_and_nothing_is_added_to_it()
     {
         await FillAsync();
         using (var connection = Connect())

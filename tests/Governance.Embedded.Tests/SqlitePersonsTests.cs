@@ -21,7 +21,7 @@ public sealed class SqlitePersonsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_pseudonym_is_stable_in_a_tenant_and_differs_across_tenants()
+    public async Task AP_7_a_pseudonym_is_stable_in_a_tenant_and_differs_across_tenants()
     {
         var ana = await Open().ActingAsync(Tenant, "Ana Lima", default);
 

@@ -43,7 +43,7 @@ public abstract class DecisionLedgerContract
     }
 
     [Fact]
-    public async Task Tenants_have_chains_of_their_own()
+    public async Task MT_1_tenants_have_chains_of_their_own()
     {
         await Open().AppendAsync(Tenant, LedgerHead.Empty, [Draft(1), Draft(2)], default);
         await Open().AppendAsync(Other, LedgerHead.Empty, [Draft(1)], default);
@@ -67,7 +67,7 @@ public abstract class DecisionLedgerContract
     }
 
     [Fact]
-    public async Task Of_fifty_writers_at_once_every_one_gets_in_and_none_twice()
+    public async Task CC_6_of_fifty_writers_at_once_every_one_gets_in_and_none_twice()
     {
         await Task.WhenAll(Enumerable.Range(1, 50).Select(number => Task.Run(() => AppendAsync(number))));
 

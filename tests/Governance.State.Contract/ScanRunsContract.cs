@@ -31,7 +31,7 @@ public abstract class ScanRunsContract
     }
 
     [Fact]
-    public async Task However_many_ask_at_once_there_is_one_live_run()
+    public async Task CC_1_however_many_ask_at_once_there_is_one_live_run()
     {
         var joined = await Task.WhenAll(Enumerable.Range(0, 20).Select(n => Task.Run(() => Open().Runs.StartOrJoinAsync(Run($"r{n}"), default))));
 
@@ -91,7 +91,7 @@ public abstract class ScanRunsContract
     }
 
     [Fact]
-    public async Task A_scan_is_kept_only_by_the_delivery_that_has_the_run()
+    public async Task CC_4_a_scan_is_kept_only_by_the_delivery_that_has_the_run()
     {
         var (runs, scans) = Open();
         var commit = SampleScans.First(Tenant);

@@ -53,7 +53,7 @@ internal sealed class DigestPosting(Terminal terminal, TimeProvider time)
             var outbox = new SqliteDigestOutbox(kept.Database);
             var opened = new Opened(state, policy, channels, new SendDigest(kept.Scans, outbox, channels.Open, Zone, time));
             var worst = ExitCode.Done;
-            foreach (var setting in Chosen(policy, parsed.GetValue(_channel)))
+            foreach (var setting in Chosen(policy, state.LastScan.TenantId, parsed.GetValue(_channel)))
             {
                 worst = Math.Max(worst, await OneAsync(() => act(parsed, opened, setting, cancellationToken)).ConfigureAwait(false));
             }
@@ -92,7 +92,7 @@ internal sealed class DigestPosting(Terminal terminal, TimeProvider time)
         var scan = opened.State.LastScan;
         var language = Language.Of(setting.Language);
         var content = AlertComposer.Test(scan.TenantName, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), language);
-        var outcome = await opened.Channels.Open(setting).PostAsync(content, cancellationToken).ConfigureAwait(false);
+        var outcome = await opened.Send.Open(opened.State, setting).PostAsync(content, cancellationToken).ConfigureAwait(false);
         terminal.Result.WriteLine($"{setting.Name}: {outcome.GetType().Name.ToLowerInvariant()}: {outcome.Detail}{Run(outcome.RunId)}");
         if (outcome is PostOutcome.Accepted)
         {
@@ -143,9 +143,10 @@ internal sealed class DigestPosting(Terminal terminal, TimeProvider time)
         }
     }
 
-    private static DigestSetting[] Chosen(GovernancePolicy policy, string? name)
+    /// <summary>A channel that is named is taken even when it is another tenant's, so that whoever named it is told.</summary>
+    private static DigestSetting[] Chosen(GovernancePolicy policy, Guid tenant, string? name)
     {
-        var chosen = policy.Digests.Where(setting => name is null || string.Equals(setting.Name, name, StringComparison.OrdinalIgnoreCase)).ToArray();
+        var chosen = policy.Digests.Where(setting => name is null ? setting.Serves(tenant) : string.Equals(setting.Name, name, StringComparison.OrdinalIgnoreCase)).ToArray();
         return chosen.Length > 0 ? chosen
             : throw CliException.Usage(name is null
                 ? "the policy names no channel; add one under 'digests:' and scan again, or give the file with --policy"

@@ -47,7 +47,7 @@ internal sealed partial class DigestRounds(
             }
 
             var policy = policyOf(state);
-            foreach (var setting in policy.Digests)
+            foreach (var setting in policy.Digests.Where(setting => setting.Serves(tenant)))
             {
                 await ChannelAsync(send, state, policy, setting, cancellationToken).ConfigureAwait(false);
             }

@@ -30,4 +30,10 @@ public sealed record DigestSetting(
     string CardVersion,
     ImmutableArray<string> AllowedHosts,
     Uri? ReportUrl,
-    bool Alerts);
+    bool Alerts)
+{
+    /// <summary>Tenants whose figures the channel may receive; null for every tenant that the policy judges.</summary>
+    public ImmutableArray<Guid>? Tenants { get; init; }
+
+    public bool Serves(Guid tenantId) => Tenants is not { } some || some.Contains(tenantId);
+}

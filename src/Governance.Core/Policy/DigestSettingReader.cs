@@ -9,7 +9,7 @@ internal static partial class DigestSettingReader
 {
     public static readonly ImmutableArray<string> Keys =
     [
-        "name", "audience", "language", "period", "at", "zone", "url", "urlEnv", "auth", "cloud", "cardVersion", "allowedHosts", "reportUrl", "alerts",
+        "name", "audience", "language", "period", "at", "zone", "url", "urlEnv", "auth", "cloud", "cardVersion", "allowedHosts", "reportUrl", "alerts", "tenants",
     ];
 
     public static readonly ImmutableArray<string> Audiences = ["executive", "security"];
@@ -85,7 +85,10 @@ internal static partial class DigestSettingReader
             OneOf(fields, "cardVersion", CardVersions, "1.5"),
             fields.Texts("allowedHosts") ?? [],
             Report(fields),
-            fields.Choice("alerts") ?? false);
+            fields.Choice("alerts") ?? false)
+        {
+            Tenants = Tenants(fields),
+        };
     }
 
     /// <summary>A signed address is a password, and this file is kept with every scan.</summary>
@@ -149,6 +152,22 @@ internal static partial class DigestSettingReader
         }
 
         return "UTC";
+    }
+
+    /// <summary>An empty list would be read as a channel for nobody by one person and for everybody by another.</summary>
+    private static ImmutableArray<Guid>? Tenants(PolicyFields fields)
+    {
+        if (!fields.Has("tenants"))
+        {
+            return null;
+        }
+
+        if (fields.Texts("tenants") is { IsEmpty: true })
+        {
+            fields.Note(fields.Entry("tenants")!.Value, "'tenants' must name at least one tenant; leave it out for every tenant that this file judges");
+        }
+
+        return fields.Ids("tenants");
     }
 
     private static Uri? Report(PolicyFields fields)

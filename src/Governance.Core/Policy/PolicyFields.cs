@@ -138,6 +138,25 @@ internal sealed class PolicyFields
         return [.. list.Items.Select(item => TextOf(item, $"an entry of '{key}'")).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
     }
 
+    /// <summary>Ids of a list; each text that is none is noted and left out.</summary>
+    public ImmutableArray<Guid> Ids(string key)
+    {
+        var ids = ImmutableArray.CreateBuilder<Guid>();
+        foreach (var text in Texts(key) ?? [])
+        {
+            if (Guid.TryParseExact(text, "D", out var id) && id != Guid.Empty)
+            {
+                ids.Add(id);
+            }
+            else
+            {
+                Note(Entry(key)!.Value, $"'{key}' must hold ids such as 11111111-2222-3333-4444-555555555555, not '{Shown(text)}'");
+            }
+        }
+
+        return ids.ToImmutable();
+    }
+
     public void Note(PolicyNode node, string message) => _problems.Add(new Problem(node.Line, node.Column, message));
 
     public void Note(PolicyEntry entry, string message) => _problems.Add(new Problem(entry.Line, entry.Column, message));

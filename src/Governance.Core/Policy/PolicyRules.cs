@@ -50,7 +50,7 @@ internal static class PolicyRules
                 own.Number("mostItems", 1, 10_000) ?? standard.MostItems,
                 own.Number("mostUsers", 1, 1_000_000) ?? standard.MostUsers,
                 own.Number("validDays", 1, 90) ?? standard.ValidDays,
-                own.Has("protectedApps") ? Ids(own, "protectedApps") : standard.ProtectedApps)
+                own.Has("protectedApps") ? own.Ids("protectedApps") : standard.ProtectedApps)
             : standard;
     }
 
@@ -78,24 +78,6 @@ internal static class PolicyRules
         }
 
         return categories;
-    }
-
-    private static ImmutableArray<Guid> Ids(PolicyFields fields, string key)
-    {
-        var ids = ImmutableArray.CreateBuilder<Guid>();
-        foreach (var text in fields.Texts(key) ?? [])
-        {
-            if (Guid.TryParseExact(text, "D", out var id) && id != Guid.Empty)
-            {
-                ids.Add(id);
-            }
-            else
-            {
-                fields.Note(fields.Entry(key)!.Value, $"'{key}' must hold app ids such as 11111111-2222-3333-4444-555555555555, not '{PolicyFields.Shown(text)}'");
-            }
-        }
-
-        return ids.ToImmutable();
     }
 
     private static PolicyFields? Group(PolicyFields fields, string key, ImmutableArray<string> keys, List<Problem> problems)

@@ -13,7 +13,7 @@ public sealed class SendDigest(IScanStore store, IDigestOutbox outbox, Func<Dige
     /// <param name="again">True when a person looked and wants a digest whose end is unknown posted again.</param>
     public async Task<DigestPosted> RunAsync(TenantState state, GovernancePolicy policy, DigestSetting setting, bool again, CancellationToken cancellationToken)
     {
-        var channel = open(setting);
+        var channel = Open(state, setting);
         var (content, period) = await ContentAsync(state, policy, setting, cancellationToken).ConfigureAwait(false);
         var slot = new DigestSlot(state.LastScan.TenantId, setting.Name, content.Audience, period);
         return await new PostDigest(channel, outbox, time).RunAsync(slot, state.LastScan.Id, content, again, cancellationToken).ConfigureAwait(false);
@@ -27,7 +27,7 @@ public sealed class SendDigest(IScanStore store, IDigestOutbox outbox, Func<Dige
             return [];
         }
 
-        var channel = open(setting);
+        var channel = Open(state, setting);
         var facts = await StoredFacts.ReadAsync(state, policy, store, cancellationToken).ConfigureAwait(false);
         return await new AlertCritical(channel, outbox, time).RunAsync(setting.Name, setting.Language, state.LastScan.Id, facts.Digest, cancellationToken).ConfigureAwait(false);
     }
@@ -43,6 +43,12 @@ public sealed class SendDigest(IScanStore store, IDigestOutbox outbox, Func<Dige
         var audience = setting.Audience == "security" ? DigestAudience.Security : DigestAudience.Executive;
         return (DigestComposer.Compose(facts.Digest, audience, setting.Language), period);
     }
+
+    /// <summary>Opens a channel for a tenant.</summary>
+    /// <exception cref="ArgumentException">The channel is another tenant's, or cannot be used as it is set.</exception>
+    public IDigestChannel Open(TenantState state, DigestSetting setting) => setting.Serves(state.LastScan.TenantId)
+        ? open(setting)
+        : throw new ArgumentException($"{setting.Name}: the channel is another tenant's: 'tenants' does not name {state.LastScan.TenantId}");
 
     /// <summary>When a channel's digest is due.</summary>
     public DigestSchedule ScheduleOf(DigestSetting setting) => new(setting.Period, setting.At, zone(setting.Zone));

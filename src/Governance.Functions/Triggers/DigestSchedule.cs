@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Governance.Azure.ServiceBus;
 using Governance.Core.Digest;
 using Governance.Core.Scans;
@@ -18,7 +19,7 @@ internal sealed class DigestSchedule(ITenantSources tenants, IScanStore store, I
         foreach (var tenant in tenants.Tenants)
         {
             using var opened = await tenants.OpenAsync(tenant, ScanMode.Incremental, cancellationToken).ConfigureAwait(false);
-            var settings = opened.Request.Policy.Digests;
+            var settings = opened.Request.Policy.Digests.Where(setting => setting.Serves(tenant)).ToImmutableArray();
             if (settings.IsEmpty || (await store.ScansAsync(tenant, 1, cancellationToken).ConfigureAwait(false)).IsEmpty)
             {
                 continue;

@@ -52,7 +52,8 @@ public sealed class SimulatedTenant
     }
 
     /// <summary>The same tenant, object by object, under another id: what must never be mixed up.</summary>
-    public SimulatedTenant TwinUnder(Guid tenantId) => new(State with { TenantId = tenantId });
+    /// <param name="name">Name of the organisation; null keeps it.</param>
+    public SimulatedTenant TwinUnder(Guid tenantId, string? name = null) => new(State with { TenantId = tenantId, DisplayName = name ?? DisplayName });
 
     /// <summary>Takes on the content of another tenant state, such as the next night of the same organisation.</summary>
     /// <exception cref="ArgumentException">It is another tenant.</exception>

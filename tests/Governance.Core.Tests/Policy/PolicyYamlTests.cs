@@ -247,7 +247,7 @@ public class PolicyYamlTests
     [InlineData("reviewPeriods: {reviewDays: 400}", "must not be more than")]
     [InlineData("reviewPeriods: 3", "group of keys")]
     [InlineData("revocation: {approvers: 0}", "from 1 to 5")]
-    [InlineData("revocation: {protectedApps: [graph]}", "app ids")]
+    [InlineData("revocation: {protectedApps: [graph]}", "ids such as")]
     [InlineData("revocation: {mostItem: 3}", "did you mean 'mostItems'")]
     [InlineData("retention: {kpiDays: 1}", "from 30")]
     public void A_mistake_in_how_decisions_are_made_is_named(string text, string named) =>

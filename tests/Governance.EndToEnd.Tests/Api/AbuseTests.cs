@@ -39,7 +39,7 @@ public sealed class AbuseTests(ScannedServer fixture) : IClassFixture<ScannedSer
     }
 
     [Fact]
-    public async Task Nothing_of_another_tenant_stands_in_any_answer()
+    public async Task MT_8_nothing_of_another_tenant_stands_in_any_answer()
     {
         using var client = fixture.Caller("Governance.Read");
         var canaries = fixture.ForeignScan.Apps.Select(app => app.Id.ToString()).Append(ScannedServer.Foreign.ToString()).Append("Beispiel & Söhne").ToArray();
@@ -51,7 +51,7 @@ public sealed class AbuseTests(ScannedServer fixture) : IClassFixture<ScannedSer
     }
 
     [Fact]
-    public async Task Who_may_see_several_tenants_must_say_which()
+    public async Task MT_6_who_may_see_several_tenants_must_say_which()
     {
         using var client = _server.Client();
 

@@ -30,7 +30,7 @@ public sealed class QueueDeliveryTests
     }
 
     [Fact]
-    public async Task A_message_delivered_twice_at_once_leaves_one_scan()
+    public async Task CC_4_a_message_delivered_twice_at_once_leaves_one_scan()
     {
         await using var server = await RunningServer.StartAsync();
         server.Tenant.CloseGate();

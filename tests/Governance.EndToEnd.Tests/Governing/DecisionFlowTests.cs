@@ -71,7 +71,7 @@ public sealed class DecisionFlowTests
     }
 
     [Fact]
-    public async Task Each_act_leaves_exactly_one_entry_with_actor_tenant_time_and_before_and_after()
+    public async Task AP_3_each_act_leaves_exactly_one_entry_with_actor_tenant_time_and_before_and_after()
     {
         await using var tenant = await GovernedTenant.StartAsync();
         var app = (await tenant.UserAppAsync()).Id.ToString();
@@ -108,7 +108,7 @@ public sealed class DecisionFlowTests
     }
 
     [Fact]
-    public async Task A_refused_act_leaves_no_entry()
+    public async Task AP_3_a_refused_act_leaves_no_entry()
     {
         await using var tenant = await GovernedTenant.StartAsync();
 
@@ -141,7 +141,7 @@ public sealed class DecisionFlowTests
     }
 
     [Fact]
-    public async Task Fifty_people_acting_on_one_finding_at_once_lose_nothing()
+    public async Task CC_6_fifty_people_acting_on_one_finding_at_once_lose_nothing()
     {
         await using var tenant = await GovernedTenant.StartAsync();
         var finding = (await tenant.StateAsync()).Findings.First(known => known.Live);
@@ -183,7 +183,7 @@ public sealed class DecisionFlowTests
     }
 
     [Fact]
-    public async Task A_broken_ledger_is_told_and_the_scan_goes_on_by_the_policy_file()
+    public async Task AP_4_a_broken_ledger_is_told_and_the_scan_goes_on_by_the_policy_file()
     {
         await using var tenant = await GovernedTenant.StartAsync();
         var app = await tenant.UserAppAsync();
@@ -201,7 +201,7 @@ public sealed class DecisionFlowTests
     }
 
     [Fact]
-    public async Task An_export_of_the_ledger_is_checked_without_the_data_folder()
+    public async Task AP_2_an_export_of_the_ledger_is_checked_without_the_data_folder()
     {
         await using var tenant = await GovernedTenant.StartAsync();
         var app = await tenant.UserAppAsync();

@@ -9,7 +9,7 @@ namespace Governance.EndToEnd.Tests.Governing;
 public sealed class PrivacyTests
 {
     [Fact]
-    public async Task An_erased_user_is_gone_from_what_is_kept_and_the_ledger_still_verifies()
+    public async Task AP_5_an_erased_user_is_gone_from_what_is_kept_and_the_ledger_still_verifies()
     {
         await using var tenant = await GovernedTenant.StartAsync();
         var app = await tenant.UserAppAsync();
@@ -37,7 +37,7 @@ public sealed class PrivacyTests
     }
 
     [Fact]
-    public async Task An_erased_person_who_acted_leaves_a_pseudonym_and_no_name_or_text()
+    public async Task AP_5_an_erased_person_who_acted_leaves_a_pseudonym_and_no_name_or_text()
     {
         await using var tenant = await GovernedTenant.StartAsync();
         var app = await tenant.UserAppAsync();
@@ -55,7 +55,7 @@ public sealed class PrivacyTests
     }
 
     [Fact]
-    public async Task No_name_or_mail_of_a_user_is_anywhere_in_what_is_kept_or_exported()
+    public async Task AP_7_no_name_or_mail_of_a_user_is_anywhere_in_what_is_kept_or_exported()
     {
         await using var tenant = await GovernedTenant.StartAsync();
         var user = tenant.Simulator.Tenant.Users.First(known => tenant.Simulator.Tenant.Grants.Any(grant => grant.PrincipalId == known.Id));
@@ -70,7 +70,7 @@ public sealed class PrivacyTests
     }
 
     [Fact]
-    public async Task Saying_who_a_pseudonym_stands_for_is_written_down_first()
+    public async Task AP_7_saying_who_a_pseudonym_stands_for_is_written_down_first()
     {
         await using var tenant = await GovernedTenant.StartAsync();
         var user = tenant.Simulator.Tenant.Users.First().Id;
@@ -85,7 +85,7 @@ public sealed class PrivacyTests
     }
 
     [Fact]
-    public async Task Retention_counts_first_and_then_removes_what_is_too_old_and_nothing_else()
+    public async Task AP_6_retention_counts_first_and_then_removes_what_is_too_old_and_nothing_else()
     {
         await using var tenant = await GovernedTenant.StartAsync();
         await tenant.ScanAsync();

@@ -28,7 +28,7 @@ public sealed class LedgerVerificationTests
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(5)]
-    public void A_changed_entry_is_named(int place)
+    public void AP_1_a_changed_entry_is_named(int place)
     {
         var ledger = Five();
         var changed = ledger.Entries[place - 1] with { Body = [.. Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(ledger.Entries[place - 1].Body.AsSpan()).Replace("security", "marketin"))] };
@@ -39,7 +39,7 @@ public sealed class LedgerVerificationTests
     }
 
     [Fact]
-    public void An_entry_rewritten_with_a_new_hash_breaks_the_chain_behind_it()
+    public void AP_1_an_entry_rewritten_with_a_new_hash_breaks_the_chain_behind_it()
     {
         var ledger = Five();
         var forged = Some.Ledger(Some.Draft(1), Some.Draft(2, "reviewed with Ana"), Some.Draft(99)).Entries[2];
@@ -51,7 +51,7 @@ public sealed class LedgerVerificationTests
     }
 
     [Fact]
-    public void A_chain_rewritten_to_its_end_does_not_fit_the_head_kept_apart()
+    public void AP_1_a_chain_rewritten_to_its_end_does_not_fit_the_head_kept_apart()
     {
         var ledger = Five();
         var forged = Some.Ledger(Some.Draft(1), Some.Draft(2, "reviewed with Ana"), Some.Draft(99), Some.Draft(4, "so be it"), Some.Draft(5));
@@ -62,7 +62,7 @@ public sealed class LedgerVerificationTests
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void A_removed_entry_is_named(int place)
+    public void AP_1_a_removed_entry_is_named(int place)
     {
         var ledger = Five();
 
@@ -70,7 +70,7 @@ public sealed class LedgerVerificationTests
     }
 
     [Fact]
-    public void An_inserted_entry_is_named()
+    public void AP_1_an_inserted_entry_is_named()
     {
         var ledger = Five();
 
@@ -80,7 +80,7 @@ public sealed class LedgerVerificationTests
     }
 
     [Fact]
-    public void Two_swapped_entries_are_named()
+    public void AP_1_two_swapped_entries_are_named()
     {
         var ledger = Five();
         var (second, third) = (ledger.Entries[1], ledger.Entries[2]);
@@ -89,7 +89,7 @@ public sealed class LedgerVerificationTests
     }
 
     [Fact]
-    public void A_cut_tail_is_found_by_either_head()
+    public void AP_2_a_cut_tail_is_found_by_either_head()
     {
         var ledger = Five();
         var shorter = Some.Ledger(Some.Draft(1), Some.Draft(2, "reviewed with Ana"), Some.Draft(3));
@@ -101,7 +101,7 @@ public sealed class LedgerVerificationTests
     }
 
     [Fact]
-    public void A_lost_head_is_no_proof() => Assert.Multiple(
+    public void AP_2_a_lost_head_is_no_proof() => Assert.Multiple(
         () => Broken(Five() with { Anchor = null }),
         () => Broken(Five() with { Head = null }));
 
@@ -115,10 +115,10 @@ public sealed class LedgerVerificationTests
     }
 
     [Fact]
-    public void The_ledger_of_another_tenant_is_refused() => Assert.Equal(1, Broken(Five() with { TenantId = Some.VendorTenantId }).Entry);
+    public void MT_1_the_ledger_of_another_tenant_is_refused() => Assert.Equal(1, Broken(Five() with { TenantId = Some.VendorTenantId }).Entry);
 
     [Fact]
-    public void A_text_may_be_missing_only_where_an_entry_says_that_it_was_erased()
+    public void AP_5_a_text_may_be_missing_only_where_an_entry_says_that_it_was_erased()
     {
         var ledger = Five();
         var without = ledger with { Entries = ledger.Entries.SetItem(1, ledger.Entries[1] with { Part = null }) };
@@ -130,7 +130,7 @@ public sealed class LedgerVerificationTests
     }
 
     [Fact]
-    public void Every_flipped_byte_of_an_export_is_noticed()
+    public void AP_1_every_flipped_byte_of_an_export_is_noticed()
     {
         var text = LedgerExport.Write(Five());
         var bytes = Encoding.UTF8.GetBytes(text);
@@ -149,7 +149,7 @@ public sealed class LedgerVerificationTests
     }
 
     [Fact]
-    public void Every_flipped_byte_of_a_stored_ledger_is_noticed()
+    public void AP_1_every_flipped_byte_of_a_stored_ledger_is_noticed()
     {
         var ledger = Five();
         var flips = 0;
