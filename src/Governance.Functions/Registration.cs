@@ -5,6 +5,7 @@ using Governance.Azure;
 using Governance.Core;
 using Governance.Core.Digest;
 using Governance.Core.Policy;
+using Governance.Core.Policy.Ledger;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Runs;
 using Governance.Functions.Settings;
@@ -47,7 +48,8 @@ internal static class Registration
                 WorkflowTransport.Client(proxy: false), name => configuration[name], () => ConfiguredTenants.OwnToken(readerId, time),
                 provider.GetRequiredService<PostPace>(), time, provider.GetRequiredService<ILogger<WorkflowChannel>>());
             return new SendDigest(
-                provider.GetRequiredService<IScanStore>(), provider.GetRequiredService<IDigestOutbox>(), channels.Open, TimeZoneInfo.FindSystemTimeZoneById, time);
+                provider.GetRequiredService<IScanStore>(), provider.GetRequiredService<IDigestOutbox>(), channels.Open, TimeZoneInfo.FindSystemTimeZoneById, time,
+                provider.GetService<IDecisionLedger>());
         });
         services.AddSingleton(new ApiOptions()).AddSingleton<ApiHost>();
 

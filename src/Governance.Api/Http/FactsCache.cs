@@ -19,7 +19,8 @@ public sealed class FactsCache(IScanStore store, Func<TenantState, GovernancePol
     public async Task<StoredFacts?> ReadAsync(Guid tenant, CancellationToken cancellationToken) => (await HeldAsync(tenant, cancellationToken).ConfigureAwait(false))?.Facts;
 
     /// <summary>Bytes made from the facts once and kept as long as they.</summary>
-    internal async Task<byte[]> RenderAsync(StoredFacts facts, string name, Func<Stream, Task> write, CancellationToken cancellationToken)
+    /// <param name="state">State of whatever else the bytes are made from; bytes of another state are made anew. Null for nothing else.</param>
+    internal async Task<byte[]> RenderAsync(StoredFacts facts, string name, string? state, Func<Stream, Task> write, CancellationToken cancellationToken)
     {
         var tenant = facts.State.LastScan.TenantId;
         if (!_held.TryGetValue(tenant, out var held) || !ReferenceEquals(held.Facts, facts))
@@ -28,12 +29,13 @@ public sealed class FactsCache(IScanStore store, Func<TenantState, GovernancePol
         }
 
         // The work is shared: one caller that hangs up must not spoil it for the others.
-        var rendering = held.Rendered.GetOrAdd(name, _ => new Lazy<Task<byte[]>>(() => WriteAsync(write)));
+        (string? State, Lazy<Task<byte[]>> Bytes) Rendering() => (state, new Lazy<Task<byte[]>>(() => WriteAsync(write)));
+        var rendering = held.Rendered.AddOrUpdate(name, _ => Rendering(), (_, known) => known.State == state ? known : Rendering());
         try
         {
-            return await rendering.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return await rendering.Bytes.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception) when (rendering.Value.IsFaulted)
+        catch (Exception) when (rendering.Bytes.Value.IsFaulted)
         {
             held.Rendered.TryRemove(name, out _);
             throw;
@@ -144,6 +146,6 @@ public sealed class FactsCache(IScanStore store, Func<TenantState, GovernancePol
         /// <summary>Answers by path and query.</summary>
         public ConcurrentDictionary<string, ApiAnswer> Answers { get; } = new(StringComparer.Ordinal);
 
-        public ConcurrentDictionary<string, Lazy<Task<byte[]>>> Rendered { get; } = new(StringComparer.Ordinal);
+        public ConcurrentDictionary<string, (string? State, Lazy<Task<byte[]>> Bytes)> Rendered { get; } = new(StringComparer.Ordinal);
     }
 }

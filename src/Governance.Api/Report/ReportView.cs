@@ -29,6 +29,8 @@ internal sealed class ReportView
         Listed = [.. ByRisk(own.Where(app => app.Classification.Ai.Verdict is AiVerdict.Ai or AiVerdict.AiFeature || app.Classification.Lookalike is not null))];
         FirstParty = [.. ByRisk(facts.State.Apps.Where(app => app.Classification.FirstParty && app.App.HoldsConsent))];
         InUse = [.. Listed.Where(app => app.AiInUse)];
+        Agenda = facts.Digest.Agenda;
+        Today = DateOnly.FromDateTime(facts.Digest.AsOf.UtcDateTime);
         _bySubject = facts.State.Findings.ToLookup(finding => finding.Subject, StringComparer.OrdinalIgnoreCase);
         Live =
         [
@@ -46,6 +48,11 @@ internal sealed class ReportView
     public DigestContent Content { get; }
 
     public ReportFigures Figures { get; }
+
+    public GovernanceAgenda Agenda { get; }
+
+    /// <summary>Day of the last scan in UTC: what is past is past on that day.</summary>
+    public DateOnly Today { get; }
 
     /// <summary>AI products, products with AI in them and look-alikes, riskiest first; Microsoft's own left out.</summary>
     public ImmutableArray<AssessedApp> Listed { get; }

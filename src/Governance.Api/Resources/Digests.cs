@@ -20,9 +20,10 @@ internal static class Digests
         var language = call.Choice("language", [.. Language.Tags]) ?? Language.Tags[0];
         var format = call.Choice("format", "json", "text") ?? "json";
         var facts = await call.FactsAsync().ConfigureAwait(false);
-        return Shared.Answer(call, facts, () =>
+        var (known, state) = await Decided.OfAsync(call, facts).ConfigureAwait(false);
+        return Shared.Answer(call, facts, state, () =>
         {
-            var content = DigestComposer.Compose(facts.Digest, audience, language);
+            var content = DigestComposer.Compose(known.Digest, audience, language);
             return format == "text"
                 ? new ApiAnswer(200, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(DigestText.Of(content)))
                 : ApiAnswer.Json(200, json => Write(json, content, facts));

@@ -21,10 +21,11 @@ internal static class Exported
         }
 
         var facts = await call.FactsAsync().ConfigureAwait(false);
+        var (known, state) = await Decided.OfAsync(call, facts).ConfigureAwait(false);
         var file = await call.Api.Facts.RenderAsync(
-            facts, $"export {format} {what}", stream => Exporter.WriteAsync(format, what, facts, stream, CancellationToken.None), call.Aborted).ConfigureAwait(false);
+            facts, $"export {format} {what}", state, stream => Exporter.WriteAsync(format, what, known, stream, CancellationToken.None), call.Aborted).ConfigureAwait(false);
         var (type, ending) = Kind(format);
-        return new ApiAnswer(200, type, file) { ETag = Tags.Of(call, facts), FileName = $"governance-{ContractNames.Of(what)}.{ending}" };
+        return new ApiAnswer(200, type, file) { ETag = Tags.Of(call, facts, state), FileName = $"governance-{ContractNames.Of(what)}.{ending}" };
     }
 
     private static (string Type, string Ending) Kind(ExportFormat format) => format switch

@@ -19,8 +19,9 @@ internal static class Reports
     {
         var language = call.Choice("language", [.. Language.Tags]) ?? Language.Tags[0];
         var facts = await call.FactsAsync().ConfigureAwait(false);
+        var (known, state) = await Decided.OfAsync(call, facts).ConfigureAwait(false);
         var page = await call.Api.Facts.RenderAsync(
-            facts, $"report {language}", stream => ReportPage.WriteAsync(stream, facts, language, CancellationToken.None), call.Aborted).ConfigureAwait(false);
-        return new ApiAnswer(200, "text/html; charset=utf-8", page) { ETag = Tags.Of(call, facts), ContentSecurityPolicy = Policy };
+            facts, $"report {language}", state, stream => ReportPage.WriteAsync(stream, known, language, CancellationToken.None), call.Aborted).ConfigureAwait(false);
+        return new ApiAnswer(200, "text/html; charset=utf-8", page) { ETag = Tags.Of(call, facts, state), ContentSecurityPolicy = Policy };
     }
 }

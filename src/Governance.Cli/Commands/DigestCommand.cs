@@ -38,6 +38,7 @@ internal static class DigestCommand
             var (kept, store) = await Kept.OpenAsync(parsed.GetValue(data)!, parsed.GetValue(tenant), cancellationToken).ConfigureAwait(false);
             await using var _ = store.ConfigureAwait(false);
             var facts = await StoredFacts.ReadAsync(kept, Kept.PolicyOf(kept), store.Scans, cancellationToken).ConfigureAwait(false);
+            facts = await facts.WithDecisionsAsync(store.Ledger, cancellationToken).ConfigureAwait(false);
             var content = DigestComposer.Compose(facts.Digest, Enum.Parse<DigestAudience>(parsed.GetValue(audience)!, ignoreCase: true), parsed.GetValue(language)!);
             var cards = DigestCard.Bodies(content, new CardOptions { Version = parsed.GetValue(version)! });
             if (parsed.GetValue(html) is { } file)

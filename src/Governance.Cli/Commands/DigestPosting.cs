@@ -51,7 +51,7 @@ internal sealed class DigestPosting(Terminal terminal, TimeProvider time)
             var channels = new WorkflowChannels(
                 http, Environment.GetEnvironmentVariable, () => CredentialToken.FromThisMachine(time), pace, time, NullLogger<WorkflowChannel>.Instance) { Loopback = loopback };
             var outbox = new SqliteDigestOutbox(kept.Database);
-            var opened = new Opened(state, policy, channels, new SendDigest(kept.Scans, outbox, channels.Open, Zone, time));
+            var opened = new Opened(state, policy, channels, new SendDigest(kept.Scans, outbox, channels.Open, Zone, time, kept.Ledger));
             var worst = ExitCode.Done;
             foreach (var setting in Chosen(policy, state.LastScan.TenantId, parsed.GetValue(_channel)))
             {

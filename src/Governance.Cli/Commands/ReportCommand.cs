@@ -19,6 +19,7 @@ internal static class ReportCommand
             var (kept, store) = await Kept.OpenAsync(parsed.GetValue(data)!, parsed.GetValue(tenant), cancellationToken).ConfigureAwait(false);
             await using var _ = store.ConfigureAwait(false);
             var facts = await StoredFacts.ReadAsync(kept, Kept.PolicyOf(kept), store.Scans, cancellationToken).ConfigureAwait(false);
+            facts = await facts.WithDecisionsAsync(store.Ledger, cancellationToken).ConfigureAwait(false);
             var file = parsed.GetValue(output)!;
             await OutputFile.WriteAsync(file, stream => ReportPage.WriteAsync(stream, facts, parsed.GetValue(language)!, cancellationToken)).ConfigureAwait(false);
             terminal.Note($"wrote {file.FullName}");

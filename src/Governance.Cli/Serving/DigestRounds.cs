@@ -1,5 +1,6 @@
 using Governance.Core.Digest;
 using Governance.Core.Policy;
+using Governance.Core.Policy.Ledger;
 using Governance.Core.Scans;
 using Governance.Microsoft365.Teams;
 using Microsoft.Extensions.Logging;
@@ -9,7 +10,7 @@ namespace Governance.Cli.Serving;
 /// <summary>Posts digests when they are due and alerts when there is something new, round after round.</summary>
 /// <remarks>The outbox sees to it that nothing is posted twice; a channel in trouble is left alone for a while.</remarks>
 internal sealed partial class DigestRounds(
-    IScanStore store, IDigestOutbox outbox, WorkflowChannels channels, Func<TenantState, GovernancePolicy> policyOf, TimeProvider time, ILogger<DigestRounds> logger)
+    IScanStore store, IDigestOutbox outbox, WorkflowChannels channels, Func<TenantState, GovernancePolicy> policyOf, TimeProvider time, ILogger<DigestRounds> logger, IDecisionLedger? ledger = null)
 {
     private static readonly TimeSpan Round = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromHours(1);
@@ -38,7 +39,7 @@ internal sealed partial class DigestRounds(
 
     public async Task RoundAsync(CancellationToken cancellationToken)
     {
-        var send = new SendDigest(store, outbox, channels.Open, TimeZoneInfo.FindSystemTimeZoneById, time);
+        var send = new SendDigest(store, outbox, channels.Open, TimeZoneInfo.FindSystemTimeZoneById, time, ledger);
         foreach (var tenant in await store.TenantsAsync(cancellationToken).ConfigureAwait(false))
         {
             if (await store.StateAsync(tenant, cancellationToken).ConfigureAwait(false) is not { } state)

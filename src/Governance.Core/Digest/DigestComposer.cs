@@ -38,7 +38,10 @@ public static class DigestComposer
             executive ? ExecutiveHeadline(input, words) : SecurityHeadline(input, words),
             tiles,
             executive ? StatesChart(input, words) : SeverityChart(input, words),
-            executive ? [Changes(input, words)] : SecuritySections(input, words),
+            [
+                .. executive ? [Changes(input, words)] : SecuritySections(input, words),
+                .. AgendaLines.Sections(input, words, audience, input.First ? MostLines : MostSecurityLines),
+            ],
             executive ? Decisions.For(input, words) : [],
             DataNote(input, words),
             language.Text("report.open"))
@@ -97,7 +100,7 @@ public static class DigestComposer
     {
         if (input.First)
         {
-            return new DigestSection(words.Language.Text("section.changes"), [], 0, words.Language.Text("change.first"));
+            return Section(words, "section.changes", [], MostLines, "change.first");
         }
 
         var changes = Changed(input, "opened", "reopened", "resolved")
@@ -139,7 +142,7 @@ public static class DigestComposer
     ];
 
     private static DigestSection Section(DigestWords words, string title, ImmutableArray<DigestLine> lines, int most, string empty) =>
-        new(words.Language.Text(title), [.. lines.Take(most)], lines.Length, words.Language.Text(empty));
+        new(words.Language.Text(title), [.. lines.Take(most)], lines.Length, words.Language.Text(empty)) { Key = title };
 
     private static IEnumerable<(Finding Finding, FindingEvent Event)> Changed(DigestInput input, params ImmutableArray<string> changes)
     {

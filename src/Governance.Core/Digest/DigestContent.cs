@@ -74,6 +74,9 @@ public sealed record ChartPoint(string Label, decimal Value, Tone Tone);
 /// <param name="Empty">What to say when there is no line.</param>
 public sealed record DigestSection(string Title, ImmutableArray<DigestLine> Lines, int Total, string Empty)
 {
+    /// <summary>Tells lists apart for a sink that treats them differently: the key of the title; empty when none does.</summary>
+    public string Key { get; init; } = string.Empty;
+
     /// <summary>Entries that no message shows and that are counted here.</summary>
     public int Rest { get; init; } = Total - Lines.Length;
 

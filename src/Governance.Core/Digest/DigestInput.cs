@@ -3,6 +3,7 @@ using Governance.Core.Consents;
 using Governance.Core.Findings;
 using Governance.Core.Kpis;
 using Governance.Core.Policy;
+using Governance.Core.Policy.Approvals;
 
 namespace Governance.Core.Digest;
 
@@ -23,6 +24,11 @@ public sealed record DigestInput(
 {
     /// <summary>Key of the period that changes and trends are told for; null for the last scan alone.</summary>
     public string? Period { get; init; }
+
+    /// <summary>What people decided; null when their ledger does not hold, so that nothing in it counts.</summary>
+    public GovernanceRecord? Record { get; init; } = GovernanceRecord.Empty;
+
+    public GovernanceAgenda Agenda => GovernanceAgenda.Of(Policy, Record, Apps, DateOnly.FromDateTime(AsOf.UtcDateTime));
 
     public KpiValue? Kpi(string id) => Kpis.FirstOrDefault(kpi => kpi.Id == id);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Governance.Core.Consents;
 using Governance.Core.Findings;
 using Governance.Core.Kpis;
@@ -28,6 +29,26 @@ public sealed class DigestWords(Language language, GovernancePolicy policy)
         var telling = categories.Length > 1 ? [.. categories.Where(category => category != DataCategory.IdentityDirectory)] : categories;
         return telling.Length == 0 ? Language.Text("data.none") : Join([.. telling.Select(category => Language.Text($"data.{category}"))]);
     }
+
+    /// <summary>Roles that sign off, such as "security and legal"; one that is not ours keeps the policy's name.</summary>
+    public Wording Roles(ImmutableArray<string> roles)
+    {
+        var parts = ImmutableArray.CreateBuilder<TextPart>();
+        foreach (var (at, role) in roles.Index())
+        {
+            if (at > 0)
+            {
+                parts.Add(new TextPart(Language.Text(at == roles.Length - 1 ? "list.and" : "list.comma"), false));
+            }
+
+            parts.Add(Language.Has($"owner-role.{role}") ? new TextPart(Language.Text($"owner-role.{role}"), false) : new TextPart(role, true));
+        }
+
+        return new Wording(parts.ToImmutable());
+    }
+
+    /// <summary>A day, with its year only where that is another one.</summary>
+    public string Day(DateOnly day, DateOnly today) => day.Year == today.Year ? Language.ShortDate(day) : Language.Date(day);
 
     public DigestTile Tile(KpiValue kpi)
     {

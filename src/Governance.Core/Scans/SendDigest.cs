@@ -1,13 +1,16 @@
 using System.Collections.Immutable;
 using Governance.Core.Digest;
 using Governance.Core.Policy;
+using Governance.Core.Policy.Ledger;
 
 namespace Governance.Core.Scans;
 
 /// <summary>The workflow of a channel's digest: stored facts in, at most one message a period out.</summary>
 /// <param name="open">Opens a channel of the policy; throws when its address or settings cannot be used.</param>
 /// <param name="zone">Finds a time zone by its IANA name.</param>
-public sealed class SendDigest(IScanStore store, IDigestOutbox outbox, Func<DigestSetting, IDigestChannel> open, Func<string, TimeZoneInfo> zone, TimeProvider time)
+/// <param name="ledger">What people decided; null for a head that keeps no decisions.</param>
+public sealed class SendDigest(
+    IScanStore store, IDigestOutbox outbox, Func<DigestSetting, IDigestChannel> open, Func<string, TimeZoneInfo> zone, TimeProvider time, IDecisionLedger? ledger = null)
 {
     /// <summary>Posts the digest of the period that now lies in, unless that was done.</summary>
     /// <param name="again">True when a person looked and wants a digest whose end is unknown posted again.</param>
@@ -40,6 +43,11 @@ public sealed class SendDigest(IScanStore store, IDigestOutbox outbox, Func<Dige
         var now = time.GetUtcNow();
         var period = schedule.KeyAt(now);
         var facts = await StoredFacts.ReadPeriodAsync(state, policy, store, period, schedule.TellsSince(now), cancellationToken).ConfigureAwait(false);
+        if (ledger is not null)
+        {
+            facts = await facts.WithDecisionsAsync(ledger, cancellationToken).ConfigureAwait(false);
+        }
+
         var audience = setting.Audience == "security" ? DigestAudience.Security : DigestAudience.Executive;
         return (DigestComposer.Compose(facts.Digest, audience, setting.Language), period);
     }

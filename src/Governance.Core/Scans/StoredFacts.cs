@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Governance.Core.Digest;
 using Governance.Core.Findings;
 using Governance.Core.Policy;
+using Governance.Core.Policy.Approvals;
+using Governance.Core.Policy.Ledger;
 
 namespace Governance.Core.Scans;
 
@@ -20,6 +22,23 @@ public sealed record StoredFacts(TenantState State, DigestInput Digest, Immutabl
         var digest = new DigestInput(
             scan.TenantName, scan.StartedAt, scan.Generation == 1, scan.Parts, state.Apps, state.Findings, events, state.Kpis, policy);
         return new StoredFacts(state, digest, [.. history.Reverse()], policy);
+    }
+
+    /// <summary>The same facts with what people decided up to now; an unsound ledger leaves <see cref="DigestInput.Record"/> null.</summary>
+    public async Task<StoredFacts> WithDecisionsAsync(IDecisionLedger ledger, CancellationToken cancellationToken)
+    {
+        var kept = await ledger.ReadAsync(State.LastScan.TenantId, cancellationToken).ConfigureAwait(false);
+        GovernanceRecord? record;
+        try
+        {
+            record = GovernanceRecord.Of(kept);
+        }
+        catch (LedgerBrokenException)
+        {
+            record = null;
+        }
+
+        return this with { Digest = Digest with { Record = record } };
     }
 
     /// <summary>The same facts, with changes and trends told over a period instead of the last scan alone.</summary>

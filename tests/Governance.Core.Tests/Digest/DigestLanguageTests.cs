@@ -3,6 +3,7 @@ using Governance.Core.Consents;
 using Governance.Core.Digest;
 using Governance.Core.Findings;
 using Governance.Core.Policy;
+using Governance.Core.Policy.Approvals;
 using Governance.Core.Risk;
 
 namespace Governance.Core.Tests.Digest;
@@ -117,7 +118,7 @@ public partial class DigestLanguageTests
 
     private static IEnumerable<DigestContent> Digests(string tag)
     {
-        foreach (var input in new[] { Input(), Input() with { First = true }, Input() with { Apps = [], Findings = [], Events = [] }, Input() with { Period = "2026-W14", Events = [] } })
+        foreach (var input in new[] { Input(), Input() with { First = true }, Input() with { Apps = [], Findings = [], Events = [] }, Input() with { Period = "2026-W14", Events = [] }, Agenda(), Agenda() with { Record = null } })
         {
             foreach (var audience in Enum.GetValues<DigestAudience>())
             {
@@ -147,6 +148,28 @@ public partial class DigestLanguageTests
             [.. findings.Select((finding, n) => new FindingEvent(finding.Id, 1, Some.Moment, new[] { "opened", "reopened", "resolved" }[n % 3], "", "scan"))],
             Governance.Core.Kpis.KpiCatalogue.Measure(Some.Measured(apps, findings)),
             GovernancePolicy.BuiltIn);
+    }
+
+    /// <summary>Every kind of thing that people have to see to.</summary>
+    private static DigestInput Agenda()
+    {
+        static ToolApproval Approval(int? review, int? end) => new(
+            new ToolReference("Werkzeug", null, null), null, null, false, null, review is { } r ? Some.Day.AddDays(r) : null, end is { } e ? Some.Day.AddDays(e) : null, null, null);
+        static ApprovalRequest Request(string id, params SignOff[] signed) => new(
+            id, Some.Asked(), RequestState.Open, Some.Moment, "p", "p", Some.Day.AddDays(id == "R1" ? 1 : -400), ["marketing", "security", "legal"], [.. signed], Some.Prefill, null, 1);
+        SignOff[] all = [new("marketing", "a", Some.Moment), new("security", "b", Some.Moment), new("legal", "c", Some.Moment)];
+        return Input() with
+        {
+            Policy = GovernancePolicy.BuiltIn with
+            {
+                Approved = [Approval(-5, null), Approval(9, null), Approval(null, -6), Approval(null, 8)],
+                UnderReview = [new ToolReview(new ToolReference("Werkzeug", null, null), null), new ToolReview(new ToolReference("Werkzeug", null, null), Some.Day)],
+            },
+            Record = GovernanceRecord.Empty with
+            {
+                Requests = GovernanceRecord.Empty.Requests.Add("R1", Request("R1")).Add("R2", Request("R2", all[0])).Add("R3", Request("R3", all)),
+            },
+        };
     }
 
     private static IEnumerable<string> Own(DigestContent content)

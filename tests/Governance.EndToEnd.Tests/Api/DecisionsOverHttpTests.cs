@@ -31,6 +31,32 @@ public sealed class DecisionsOverHttpTests(ScannedServer fixture) : IClassFixtur
     }
 
     [Fact]
+    public async Task What_waits_shows_in_digest_and_report_before_the_next_scan_and_changes_their_tags()
+    {
+        using var reader = fixture.Caller("Governance.Read");
+        using var decider = fixture.Caller("Governance.Decide");
+        var app = (await reader.GetJson("/api/apps?limit=200")).GetProperty("apps").EnumerateArray()
+            .Last(known => known.GetProperty("governance").GetProperty("state").GetString() == "unapproved").GetProperty("servicePrincipalId").GetString();
+        async Task<(string? Tag, int Waiting)> Report()
+        {
+            using var response = await reader.GetAsync("/api/report");
+            var page = EndToEnd.Tests.Report.Page.Parse(await response.Content.ReadAsByteArrayAsync());
+            return (response.Headers.ETag?.Tag, page.QuerySelectorAll("#pending-table tbody tr").Length);
+        }
+
+        var before = await Report();
+        var id = (await Sent(decider, "/api/requests", $$"""{"app":"{{app}}","purpose":"campaign texts"}""", HttpStatusCode.Created)).GetProperty("id").GetString();
+        var open = await Report();
+        var digest = await reader.GetStringAsync("/api/digests?format=text");
+        await Sent(decider, "/api/decisions", $$"""{"decision":"withdraw","request":"{{id}}","reason":"found another"}""", HttpStatusCode.Created);
+        var after = await Report();
+
+        Assert.Equal((before.Waiting + 1, before.Waiting), (open.Waiting, after.Waiting));
+        Assert.Equal(3, new[] { before.Tag, open.Tag, after.Tag }.Distinct().Count());
+        Assert.Contains("waits for Legal, Marketing and Security", digest, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Who_planned_a_revocation_cannot_approve_it()
     {
         using var reader = fixture.Caller("Governance.Read");

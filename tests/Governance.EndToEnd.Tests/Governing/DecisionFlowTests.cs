@@ -56,6 +56,31 @@ public sealed class DecisionFlowTests
     }
 
     [Fact]
+    public async Task What_waits_for_a_decision_shows_in_digest_report_and_summary_at_once_without_a_person_s_name()
+    {
+        await using var tenant = await GovernedTenant.StartAsync();
+        var app = await tenant.UserAppAsync();
+        Task<Run> Act(string by, params string[] arguments) => Run.Of([.. arguments, "--as", by, "--data", tenant.Data]);
+        Assert.Equal(0, (await Act("Ana Antragstellerin", "request", app.Id.ToString(), "--purpose", "texts", "--owner", "Head of Content")).Code);
+        Assert.Equal(0, (await Act("Ben Beispiel", "sign-off", "R1", "--role", "marketing")).Code);
+
+        var digest = await Run.Of("digest", "--format", "text", "--data", tenant.Data);
+        var card = await Run.Of("digest", "--audience", "security", "--language", "de", "--data", tenant.Data);
+        var summary = await Run.Of("export", "--format", "markdown", "--what", "all", "--data", tenant.Data);
+        using var folder = new TemporaryFolder();
+        await Run.Of("report", "--data", tenant.Data, "--out", folder["r.html"]);
+        var page = Report.Page.Parse(await File.ReadAllBytesAsync(folder["r.html"]));
+
+        Assert.Contains("waits for Legal and Security", digest.Output, StringComparison.Ordinal);
+        Assert.Contains("wartet auf Recht und IT-Sicherheit", card.Output, StringComparison.Ordinal);
+        Assert.Contains("waits for Legal and Security", summary.Output, StringComparison.Ordinal);
+        var row = Assert.Single(page.QuerySelectorAll("#pending-table tbody tr"));
+        Assert.Equal("Legal and Security", System.Text.RegularExpressions.Regex.Replace(row.Children[2].TextContent, @"\s+", " ").Trim());
+        Assert.All(new[] { digest.Output, card.Output, summary.Output, page.DocumentElement.OuterHtml }, text =>
+            Assert.False(text.Contains("Antragstellerin", StringComparison.Ordinal) || text.Contains("Beispiel", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Figures_can_be_recomputed_with_the_decisions_that_stood_at_each_scan()
     {
         await using var tenant = await GovernedTenant.StartAsync();

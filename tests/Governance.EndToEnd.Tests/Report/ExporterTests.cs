@@ -159,7 +159,7 @@ public sealed class ExporterTests
         var unescaped = System.Text.RegularExpressions.Regex.Replace(text, @"\\.", string.Empty);
         Assert.Contains("Söhne", (await TextAsync(ExportFormat.Markdown, ExportWhat.All, Sample.Facts(tenant: "Söhne"))), StringComparison.Ordinal);
         Assert.DoesNotMatch(@"[<\[\]`]|https?:|!\(", unescaped);
-        Assert.Equal(5, text.Split("\n#").Length + (text.StartsWith("# ", StringComparison.Ordinal) ? 2 : 0));
+        Assert.Equal(6, text.Split("\n#").Length + (text.StartsWith("# ", StringComparison.Ordinal) ? 2 : 0));
     }
 
     private static async Task<string> TextAsync(ExportFormat format, ExportWhat what, StoredFacts facts) =>

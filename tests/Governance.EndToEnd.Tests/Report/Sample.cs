@@ -5,6 +5,7 @@ using Governance.Core.Digest;
 using Governance.Core.Findings;
 using Governance.Core.Kpis;
 using Governance.Core.Policy;
+using Governance.Core.Policy.Approvals;
 using Governance.Core.Risk;
 using Governance.Core.Scans;
 
@@ -14,6 +15,8 @@ namespace Governance.EndToEnd.Tests.Report;
 internal sealed class Sample
 {
     public static readonly DateTimeOffset Now = new(2026, 11, 20, 2, 0, 0, TimeSpan.Zero);
+
+    private static readonly DateOnly Today = DateOnly.FromDateTime(Now.UtcDateTime);
 
     private static readonly Guid Tenant = Guid.Parse("11111111-0000-4000-8000-000000000001");
 
@@ -59,9 +62,13 @@ internal sealed class Sample
         var policy = new GovernancePolicy(
             "a1b2c3d4e5f6",
             [new DepartmentOfInterest("Marketing", [])],
+            [
+                .. Products.Take(8).Select((product, at) => new ToolApproval(
+                    new ToolReference(product, null, null), null, null, false, null, Today.AddDays((at * 9) - 12), Today.AddDays((at * 40) - 30), "Petra Person",
+                    at % 2 == 0 && names.Length > at ? names[at] : null)),
+            ],
             [],
-            [],
-            [],
+            [new ToolReview(new ToolReference(Products[9], null, null), Today.AddDays(-3)), new ToolReview(new ToolReference(Products[10], null, null), null)],
             ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, new Dictionary<string, decimal>
             {
                 ["governance-index"] = 80, ["unapproved-ai-tools"] = 5, ["approval-coverage"] = 80, ["customer-data-exposure"] = 25, ["overdue-reviews"] = 3,
@@ -97,8 +104,18 @@ internal sealed class Sample
             "20261120T020000000Z-7f3a", Tenant, tenant, ScanMode.Full, partial.Length > 0 ? ScanStatus.Partial : ScanStatus.Complete, Now, Now.AddMinutes(3),
             parts, new RequestCounts(40, 2, 1), scans, policy.Version, "2026.11");
         var state = new TenantState(scan, apps, findings, ImmutableDictionary<Guid, DateTimeOffset>.Empty, before, string.Empty);
-        var digest = new DigestInput(tenant, Now, scans == 1, parts, apps, findings, events, before, policy);
+        var digest = new DigestInput(tenant, Now, scans == 1, parts, apps, findings, events, before, policy) { Record = Asked(apps) };
         return new StoredFacts(state, digest, history.ToImmutable(), policy);
+    }
+
+    /// <summary>Three open requests: one that nobody signed, one that one role signed, one that all did.</summary>
+    private static GovernanceRecord Asked(ImmutableArray<AssessedApp> apps)
+    {
+        SignOff[] signed = [new("marketing", "p-1", Now), new("security", "p-2", Now), new("legal", "p-3", Now)];
+        var requests = apps.Take(3).Select((app, at) => new ApprovalRequest(
+            $"R{at + 1}", new ApprovalScope(app.App.Principal.AppId!.Value, null, ["User.Read"], null, null, false), RequestState.Open, Now.AddDays(-at), "p-9", "p-9",
+            Today.AddDays(at - 1), ["marketing", "security", "legal"], [.. signed.Take(at == 2 ? 3 : at)], new RiskPrefill(40, "medium", "ai", 3, "permissions 40"), null, 1));
+        return GovernanceRecord.Empty with { Requests = GovernanceRecord.Empty.Requests.AddRange(requests.Select(request => KeyValuePair.Create(request.Id, request))) };
     }
 
     private AssessedApp App(int number, string[] names, string[] departments, int peopleUpTo)
