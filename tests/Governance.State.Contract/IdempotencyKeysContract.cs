@@ -44,7 +44,8 @@ public abstract class IdempotencyKeysContract
 
         Assert.IsType<KeyClaim.Fresh>(await keys.ClaimAsync(Key with { Caller = "other" }, [5], default));
         Assert.IsType<KeyClaim.Fresh>(await keys.ClaimAsync(Key with { TenantId = Guid.Parse("0b0b0b0b-1111-4222-8333-444444444444") }, [6], default));
-        Assert.IsType<KeyClaim.Fresh>(await keys.ClaimAsync(Key with { Key = "KEY-1" }, [7], default));
+        var other = Assert.IsType<KeyClaim.Fresh>(await keys.ClaimAsync(Key with { Key = "KEY-1" }, [7], default));
+        Assert.Matches("^[0-9a-f]{32}$", other.Mark);
     }
 
     [Fact]
@@ -64,9 +65,14 @@ public abstract class IdempotencyKeysContract
     public async Task The_claim_of_a_caller_that_died_ends_and_an_answer_lasts_a_day()
     {
         var keys = Open();
-        await keys.ClaimAsync(Key, Digest, default);
+        var first = Assert.IsType<KeyClaim.Fresh>(await keys.ClaimAsync(Key, Digest, default));
         await PassAsync(TimeSpan.FromMinutes(10));
-        Assert.IsType<KeyClaim.Fresh>(await keys.ClaimAsync(Key, Digest, default));
+
+        // Another request is not what the dead one may have done.
+        Assert.IsType<KeyClaim.OtherRequest>(await keys.ClaimAsync(Key, [1, 2, 4], default));
+        var taken = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Task.Run(() => Open().ClaimAsync(Key, Digest, default))));
+        Assert.Equal(first.Mark, Assert.Single(taken.OfType<KeyClaim.Fresh>()).Mark);
+        Assert.Equal(4, taken.OfType<KeyClaim.InProgress>().Count());
         await keys.KeepAsync(Key, new KeptAnswer(200, null, []), default);
 
         await PassAsync(TimeSpan.FromHours(24));

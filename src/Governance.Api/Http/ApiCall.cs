@@ -16,6 +16,9 @@ public sealed record ApiCall(
 
     private static readonly ReadOnlyMemory<byte> Empty = "{}"u8.ToArray();
 
+    /// <summary>To be put on what the call brings about, so that its repeat after a crash knows it again; null for a call without an idempotency key.</summary>
+    public string? Mark { get; init; }
+
     public CancellationToken Aborted => Http.RequestAborted;
 
     public string Id => Path["id"];

@@ -65,6 +65,8 @@ public sealed class GovernanceApi(
 
     internal ILogger Logger { get; } = logger;
 
+    internal LedgerWatch Ledgers { get; } = new(decisions?.Ledger, time);
+
     internal RateLimits Limits { get; } = new(options);
 
     /// <summary>Tenants that are set up or have a scan, sorted.</summary>

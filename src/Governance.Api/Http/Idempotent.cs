@@ -26,7 +26,7 @@ internal static class Idempotent
         var key = new IdempotencyKey(tenant, call.Caller!.Id, text);
         return await call.Api.Keys.ClaimAsync(key, Digest(call, tenant), call.Aborted).ConfigureAwait(false) switch
         {
-            KeyClaim.Fresh => await CarryOutAsync(call, key).ConfigureAwait(false),
+            KeyClaim.Fresh { Mark: var mark } => await CarryOutAsync(call with { Mark = mark }, key).ConfigureAwait(false),
             KeyClaim.Answered { Answer: var answer } => new ApiAnswer(answer.Status, ApiAnswer.JsonType, answer.Body) { Location = answer.Location, Replayed = true },
             KeyClaim.InProgress => throw new ApiProblemException(409, "request-in-progress", "the same request is still being carried out") { RetryAfter = 2 },
             _ => throw new ApiProblemException(422, "idempotency-key-reused", "this key was sent with another request before") { Suspicious = true },

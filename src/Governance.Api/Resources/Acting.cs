@@ -40,7 +40,7 @@ internal static class Acting
     }
 
     public static Task<GovernanceRecord> ActAsync(ApiCall call, Guid tenant, Func<GovernanceRecord, LedgerDraft> act) =>
-        GuardedAsync(() => new RecordAct(StoresOf(call).Ledger).RunAsync(tenant, act, call.Aborted));
+        GuardedAsync(() => new RecordAct(StoresOf(call).Ledger, call.Mark).RunAsync(tenant, act, call.Aborted));
 
     public static Task<GovernanceRecord> RecordAsync(ApiCall call, Guid tenant) =>
         GuardedAsync(async () => GovernanceRecord.Of(await StoresOf(call).Ledger.ReadAsync(tenant, call.Aborted).ConfigureAwait(false)));

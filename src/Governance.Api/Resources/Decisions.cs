@@ -38,8 +38,10 @@ internal static class Decisions
         var by = await Acting.PersonAsync(call, tenant).ConfigureAwait(false);
         var record = await Acting.ActAsync(
             call, tenant, known => RequestActs.Open(known, by, by, scope, RiskPrefills.Of(app), purpose, facts.Policy, "api", call.Api.Time.GetUtcNow())).ConfigureAwait(false);
-        var request = record.Requests.Values.Last(known => known.Scope.AppId == appId && known.State == RequestState.Open);
-        return Acting.Done(201, request.Id, "open", record.Head.Count);
+
+        // The open one; a repeat may come when it is no longer.
+        var request = record.Requests.Values.Where(known => known.Scope.AppId == appId).MaxBy(known => (known.State == RequestState.Open, known.RequestedAt))!;
+        return Acting.Done(201, request.Id, ContractNames.Of(request.State), record.Head.Count);
     }
 
     private static async Task<ApiAnswer> SignOffAsync(ApiCall call)

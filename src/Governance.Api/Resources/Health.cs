@@ -61,7 +61,8 @@ internal static class Health
         var probes = call.Api.Probes
             .Append(new HealthProbe("store", cancellationToken => StoreAsync(call.Api, cancellationToken)))
             .Append(new HealthProbe("queue", cancellationToken => QueueAsync(call.Api, cancellationToken)))
-            .Append(new HealthProbe("scans", cancellationToken => ScansAsync(call.Api, caller, cancellationToken)));
+            .Append(new HealthProbe("scans", cancellationToken => ScansAsync(call.Api, caller, cancellationToken)))
+            .Append(new HealthProbe("audit", cancellationToken => AuditAsync(call.Api, caller, cancellationToken)));
         var readings = ImmutableArray.CreateBuilder<(string, HealthReading)>();
         foreach (var probe in probes)
         {
@@ -108,11 +109,30 @@ internal static class Health
     {
         foreach (var tenant in api.Sources.Tenants.Where(tenant => caller is null || caller.MaySee(tenant)))
         {
-            var complete = (await api.Store.ScansAsync(tenant, 10, cancellationToken).ConfigureAwait(false)).FirstOrDefault(scan => scan.Status == ScanStatus.Complete);
+            var scans = await api.Store.ScansAsync(tenant, 10, cancellationToken).ConfigureAwait(false);
+            if (scans is [{ Status: not ScanStatus.Complete } last, ..])
+            {
+                return new HealthReading(HealthState.Degraded, caller is null ? "the last scan of a tenant is incomplete" : $"the last scan of tenant {tenant}, {last.Id}, is incomplete");
+            }
+
+            var complete = scans.FirstOrDefault(scan => scan.Status == ScanStatus.Complete);
             if (complete is null || api.Time.GetUtcNow() - complete.CompletedAt > OldScan)
             {
                 var when = complete is null ? "none is kept" : $"the last one ended {ScanDocument.Time(complete.CompletedAt)}";
                 return new HealthReading(HealthState.Degraded, caller is null ? "a tenant has no recent complete scan" : $"tenant {tenant} has no recent complete scan: {when}");
+            }
+        }
+
+        return HealthReading.Healthy;
+    }
+
+    private static async Task<HealthReading> AuditAsync(GovernanceApi api, ApiCaller? caller, CancellationToken cancellationToken)
+    {
+        foreach (var tenant in (await api.TenantsAsync(cancellationToken).ConfigureAwait(false)).Where(tenant => caller is null || caller.MaySee(tenant)))
+        {
+            if (await api.Ledgers.BrokenAsync(tenant, cancellationToken).ConfigureAwait(false) is { } broken)
+            {
+                return new HealthReading(HealthState.Degraded, caller is null ? "a decision ledger does not hold" : $"the decision ledger of tenant {tenant} does not hold at entry {broken.Entry}: {broken.Why}");
             }
         }
 

@@ -34,7 +34,9 @@ internal static class Scans
             throw new ApiProblemException(409, "tenant-not-set-up", "what is kept of this tenant can be read, but the server is not set up to scan it");
         }
 
-        var (run, _) = await call.Api.Requests.AskAsync(tenant, mode, call.Caller!.Id, call.Aborted).ConfigureAwait(false);
+        var (run, _) = await (call.Mark is { } mark
+            ? call.Api.Requests.AskOnceAsync(mark, tenant, mode, call.Caller!.Id, call.Aborted)
+            : call.Api.Requests.AskAsync(tenant, mode, call.Caller!.Id, call.Aborted)).ConfigureAwait(false);
         return ApiAnswer.Json(202, json => ScanResource.Write(json, run, null)) with { Location = $"/api/scans/{run.Id}", RetryAfter = PollAfter, ETag = TagOf(run) };
     }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Azure.Data.Tables;
 using Governance.Core.Scans;
 
@@ -19,7 +20,8 @@ public sealed class TableIdempotencyKeys(TableClient table, TimeProvider time) :
             var now = time.GetUtcNow();
             var claim = Row(session, key, requestDigest, now);
             var known = await session.RowAsync(claim.RowKey, cancellationToken).ConfigureAwait(false);
-            if (known is not null && !Over(known, now))
+            var dead = known is not null && Dead(known, now);
+            if (known is not null && !Over(known, now) && !(dead && known.GetBinary("Request").AsSpan().SequenceEqual(requestDigest)))
             {
                 return !known.GetBinary("Request").AsSpan().SequenceEqual(requestDigest)
                     ? new KeyClaim.OtherRequest()
@@ -28,12 +30,17 @@ public sealed class TableIdempotencyKeys(TableClient table, TimeProvider time) :
                         : new KeyClaim.InProgress();
             }
 
+            if (dead && known!.GetString("Mark") is { } mark)
+            {
+                claim["Mark"] = mark;
+            }
+
             TableTransactionAction action = known is null
                 ? new(TableTransactionActionType.Add, claim)
                 : new(TableTransactionActionType.UpdateReplace, claim, known.ETag);
             if (await session.SubmitAsync([action], cancellationToken).ConfigureAwait(false))
             {
-                return new KeyClaim.Fresh();
+                return new KeyClaim.Fresh(claim.GetString("Mark"));
             }
         }
     }
@@ -73,11 +80,13 @@ public sealed class TableIdempotencyKeys(TableClient table, TimeProvider time) :
         }
     }
 
-    private static bool Over(TableEntity row, DateTimeOffset now) =>
-        row.GetDateTimeOffset("ClaimedAt") is not { } claimed || now - claimed > (row.GetInt32("Status") is null ? ClaimHolds : Kept);
+    private static bool Over(TableEntity row, DateTimeOffset now) => row.GetDateTimeOffset("ClaimedAt") is not { } claimed || now - claimed > Kept;
+
+    private static bool Dead(TableEntity row, DateTimeOffset now) =>
+        !Over(row, now) && row.GetInt32("Status") is null && now - row.GetDateTimeOffset("ClaimedAt") > ClaimHolds;
 
     private static TableEntity Row(TableSession session, IdempotencyKey key, byte[] requestDigest, DateTimeOffset now) =>
-        new(session.Partition, KeyOf(key)) { ["Request"] = requestDigest, ["ClaimedAt"] = now };
+        new(session.Partition, KeyOf(key)) { ["Request"] = requestDigest, ["ClaimedAt"] = now, ["Mark"] = RandomNumberGenerator.GetHexString(32, lowercase: true) };
 
     private static string KeyOf(IdempotencyKey key) => $"{TableKeys.Idempotency}{TableKeys.Encode(key.Caller)}.{TableKeys.Encode(key.Key)}";
 

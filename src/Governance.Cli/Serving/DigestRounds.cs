@@ -1,3 +1,4 @@
+using Governance.Api.Resources;
 using Governance.Core.Digest;
 using Governance.Core.Policy;
 using Governance.Core.Policy.Ledger;
@@ -14,7 +15,25 @@ internal sealed partial class DigestRounds(
 {
     private static readonly TimeSpan Round = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Lately = TimeSpan.FromDays(7);
+    private const int LookedThrough = 1000;
     private readonly Dictionary<(Guid Tenant, string Channel), DateTimeOffset> _notBefore = [];
+
+    /// <summary>Says while a digest of the last week may not be where it should.</summary>
+    public static HealthProbe Probe(IScanStore store, IDigestOutbox outbox, TimeProvider time) => new("digests", async cancellationToken =>
+    {
+        foreach (var tenant in await store.TenantsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var lately = (await outbox.ListAsync(tenant, LookedThrough, cancellationToken).ConfigureAwait(false)).Where(entry => time.GetUtcNow() - entry.ChangedAt < Lately);
+            var doubtful = lately.Count(entry => entry.State is DigestState.Unknown or DigestState.Failed);
+            if (doubtful > 0)
+            {
+                return new HealthReading(HealthState.Degraded, $"{doubtful} messages were not posted, or it is not known whether they were; see governance digest status");
+            }
+        }
+
+        return HealthReading.Healthy;
+    });
 
     public async Task RunAsync(CancellationToken stop)
     {

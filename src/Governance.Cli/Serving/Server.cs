@@ -82,6 +82,7 @@ internal sealed class Server : IAsyncDisposable
     {
         var queue = _app.Services.GetRequiredService<SqliteScanQueue>();
         await queue.ReclaimAsync(cancellationToken).ConfigureAwait(false);
+        await _app.Services.GetRequiredService<SqliteIdempotencyKeys>().ReclaimAsync(cancellationToken).ConfigureAwait(false);
         await _app.StartAsync(cancellationToken).ConfigureAwait(false);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _app.Lifetime.ApplicationStopping);
         started(Address);
@@ -159,12 +160,14 @@ internal sealed class Server : IAsyncDisposable
         var ledger = new SqliteDecisionLedger(database, options);
         services.AddSingleton<IDecisionLedger>(ledger).AddSingleton(new DecisionStores(ledger, new SqlitePersons(database, options), new SqlitePersonalRecords(database)));
         services.AddSingleton<IScanRuns>(new SqliteScanRuns(database));
-        services.AddSingleton<IIdempotencyKeys>(new SqliteIdempotencyKeys(database, time));
+        var keys = new SqliteIdempotencyKeys(database, time);
+        services.AddSingleton(keys).AddSingleton<IIdempotencyKeys>(keys);
         services.AddSingleton<ILearnedApps>(new SqliteLearnedApps(database));
         services.AddSingleton<IScanCheckpoints>(new SqliteScanCheckpoints(database));
         services.AddSingleton(setup.Tenants);
         services.AddSingleton<Func<TenantState, Core.Policy.GovernancePolicy>>(Kept.PolicyOf);
-        services.AddSingleton<IDigestOutbox>(new SqliteDigestOutbox(database));
+        var outbox = new SqliteDigestOutbox(database);
+        services.AddSingleton<IDigestOutbox>(outbox).AddSingleton(provider => DigestRounds.Probe(provider.GetRequiredService<IScanStore>(), outbox, time));
         services.AddSingleton(new PostPace(time)).AddSingleton(provider => new WorkflowChannels(
             WorkflowTransport.Client(proxy: HttpClient.DefaultProxy.GetProxy(new Uri("https://example.logic.azure.com/")) is not null),
             Environment.GetEnvironmentVariable,
@@ -179,7 +182,8 @@ internal sealed class Server : IAsyncDisposable
             new RenewingStore(provider.GetRequiredService<IScanStore>(), provider.GetRequiredService<GovernanceApi>().Facts),
             provider.GetRequiredService<ITenantSources>(),
             time,
-            tail));
+            tail,
+            ledger));
         services.AddSingleton(provider => new Scheduler(
             setup.Schedules(provider.GetRequiredService<RequestScan>()), new SqliteScheduleMarks(database), time, provider.GetRequiredService<ILogger<Scheduler>>()));
         services.AddSingleton(new HealthProbe("folder", async cancellationToken => await folder.StillHeldAsync(cancellationToken).ConfigureAwait(false)

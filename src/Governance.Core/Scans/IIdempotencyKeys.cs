@@ -30,14 +30,18 @@ public abstract record KeyClaim
     {
     }
 
-    /// <summary>Nothing yet: the caller may carry the request out, and must then keep its answer or release the key.</summary>
-    public sealed record Fresh : KeyClaim;
+    /// <summary>No answer yet, and nobody is at it: the caller may carry the request out, and must then keep its answer or release the key.</summary>
+    /// <param name="Mark">
+    /// 32 random hexadecimal digits, to be put on what the request brings about. A claim whose holder died gives the same mark again, so
+    /// that what the dead had done already is known by it.
+    /// </param>
+    public sealed record Fresh(string Mark) : KeyClaim;
 
     public sealed record Answered(KeptAnswer Answer) : KeyClaim;
 
     /// <summary>Another request than this one.</summary>
     public sealed record OtherRequest : KeyClaim;
 
-    /// <summary>The same request, still being carried out. A claim whose holder died is free again after some minutes.</summary>
+    /// <summary>The same request, still being carried out. After some minutes without an end its holder counts as dead.</summary>
     public sealed record InProgress : KeyClaim;
 }

@@ -34,7 +34,7 @@ public sealed class TableIdempotencyKeysTests(Azurite azurite) : IdempotencyKeys
         var given = await Open().ClaimAsync(Key, [2], default);
         _time.Now += TimeSpan.FromMinutes(3);
 
-        var died = await Open().ClaimAsync(Key, [3], default);
+        var died = await Open().ClaimAsync(Key, [2], default);
 
         Assert.IsType<KeyClaim.Fresh>(given);
         Assert.IsType<KeyClaim.Fresh>(died);

@@ -72,6 +72,12 @@ internal sealed class Authority : IAsyncDisposable
 
     public string Token(Guid tenant, params string[] roles) => Token(tenant, _ => { }, roles);
 
+    /// <summary>A token of another person than the usual one.</summary>
+    public string TokenOf(Guid person, Guid tenant, params string[] roles) => Token(
+        tenant,
+        token => token.Subject = new ClaimsIdentity([new Claim("tid", tenant.ToString()), new Claim("oid", person.ToString()), .. roles.Select(role => new Claim("roles", role))]),
+        roles);
+
     /// <param name="change">What is to be wrong about the token.</param>
     public string Token(Guid tenant, Action<SecurityTokenDescriptor> change, params string[] roles)
     {

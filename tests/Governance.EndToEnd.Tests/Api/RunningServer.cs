@@ -6,6 +6,7 @@ using System.Text.Json;
 using Governance.Api.Access;
 using Governance.Api.Http;
 using Governance.Cli.Serving;
+using Governance.Core.Policy.Ledger;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Queue;
 using Governance.Core.Scans.Revocations;
@@ -51,6 +52,8 @@ internal sealed class RunningServer : IAsyncDisposable
     public IScanStore Scans => _server!.Services.GetRequiredService<IScanStore>();
 
     public IScanQueue Queue => _server!.Services.GetRequiredService<IScanQueue>();
+
+    public IDecisionLedger Ledger => _server!.Services.GetRequiredService<IDecisionLedger>();
 
     public IScanRuns Runs => _server!.Services.GetRequiredService<IScanRuns>();
 

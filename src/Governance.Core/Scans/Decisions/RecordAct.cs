@@ -4,8 +4,12 @@ using Governance.Core.Policy.Ledger;
 namespace Governance.Core.Scans.Decisions;
 
 /// <summary>The workflow of every act of a person: look at what is recorded, judge the act by it, write it down.</summary>
-public sealed class RecordAct(IDecisionLedger ledger)
+/// <param name="mark">Of the request that asks for the act; an act that bears it is done already. Null for none.</param>
+public sealed class RecordAct(IDecisionLedger ledger, string? mark = null)
 {
+    /// <summary>Name of the fact that holds the mark.</summary>
+    private const string MarkFact = "mark";
+
     /// <summary>Times an act is judged anew when others act at the same moment.</summary>
     private const int Judgements = 200;
 
@@ -18,7 +22,13 @@ public sealed class RecordAct(IDecisionLedger ledger)
         for (var judgement = 1; ; judgement++)
         {
             var record = GovernanceRecord.Of(await ledger.ReadAsync(tenantId, cancellationToken).ConfigureAwait(false));
+            if (mark is not null && record.Entries.Any(entry => entry.Entry.Fact(MarkFact) == mark))
+            {
+                return record;
+            }
+
             var draft = act(record);
+            draft = mark is null ? draft : draft with { Facts = draft.Facts.SetItem(MarkFact, mark) };
             try
             {
                 await ledger.AppendAsync(tenantId, record.Head, [draft], cancellationToken).ConfigureAwait(false);

@@ -12,6 +12,10 @@ public sealed class RequestScan(IScanRuns runs, IScanQueue queue, TimeProvider t
     public Task<(ScanRun Run, bool Started)> AskAsync(Guid tenantId, ScanMode mode, string requestedBy, CancellationToken cancellationToken) =>
         AskAsync($"run-{Compact(time.GetUtcNow())}{tail()}", tenantId, mode, requestedBy, cancellationToken);
 
+    /// <summary>Asks on behalf of a request that may be repeated after a crash: one mark is one run.</summary>
+    public Task<(ScanRun Run, bool Started)> AskOnceAsync(string mark, Guid tenantId, ScanMode mode, string requestedBy, CancellationToken cancellationToken) =>
+        AskAsync($"run-{mark}", tenantId, mode, requestedBy, cancellationToken);
+
     /// <summary>Asks on behalf of a schedule: one occurrence is one run, however often it is started.</summary>
     public Task<(ScanRun Run, bool Started)> AskAsync(string schedule, DateTimeOffset occurrence, Guid tenantId, ScanMode mode, CancellationToken cancellationToken) =>
         AskAsync($"run-{Compact(occurrence)}-{schedule}", tenantId, mode, $"schedule:{schedule}", cancellationToken);
