@@ -26,9 +26,9 @@ internal static class Stages
         {
             var store = new SqliteScanStore(database, options);
             await TimedAsync("store the first scan", () => KeepAsync(1, inventory, result));
-            var previous = await TimedAsync("read the state", () => store.StateAsync(inventory.Organization.TenantId, default));
+            var previous = await TimedAsync("read the state", () => store.KnownAsync(inventory.Organization.TenantId, default));
             var later = inventory with { ReadAt = inventory.ReadAt.AddDays(1) };
-            var second = await TimedAsync("judge again, no change", () => Task.FromResult(Assessment.Of(later, classifier.Classify, GovernancePolicy.BuiltIn, previous, ScanPast.None, "scan-2")));
+            var second = await TimedAsync("judge again, no change", () => Task.FromResult(Assessment.Of(later, classifier.Classify, GovernancePolicy.BuiltIn, previous, ScanPast.None, "scan-2", keepsRecords: false)));
             await TimedAsync("store again, no change", () => KeepAsync(2, later, second));
             await TimedAsync("read the inventory", () => store.InventoryAsync(inventory.Organization.TenantId, "scan-2", default));
 

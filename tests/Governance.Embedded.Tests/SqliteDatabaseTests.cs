@@ -9,8 +9,8 @@ namespace Governance.Embedded.Tests;
 public sealed class SqliteDatabaseTests : IAsyncLifetime
 {
     private static readonly Guid Tenant = SampleScans.Tenant;
-    private static readonly ScanCommit First = SampleScans.First(Tenant);
-    private static readonly ScanCommit Second = SampleScans.Changed(First);
+    private static readonly SampleScan First = SampleScans.First(Tenant);
+    private static readonly SampleScan Second = SampleScans.Changed(First);
     private readonly TemporaryStore _store = new();
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -48,7 +48,7 @@ public sealed class SqliteDatabaseTests : IAsyncLifetime
     public async Task Old_inventories_go_and_only_the_chunks_that_no_kept_one_needs()
     {
         var store = _store.Open(options => options.InventoriesKept = 3);
-        var commits = new List<ScanCommit> { First };
+        var commits = new List<SampleScan> { First };
         while (commits.Count < 6)
         {
             var next = SampleScans.Unchanged(commits[^1]);

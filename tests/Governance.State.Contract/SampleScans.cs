@@ -16,13 +16,13 @@ public static class SampleScans
     public static readonly DateTimeOffset Start = new(2026, 3, 1, 2, 0, 0, TimeSpan.Zero);
 
     /// <summary>First scan of a tenant: every app with one finding, just opened.</summary>
-    public static ScanCommit First(Guid tenant, int apps = 5, string tail = "a")
+    public static SampleScan First(Guid tenant, int apps = 5, string tail = "a")
     {
         var inventory = SampleInventories.Of(tenant, seed: 7, Start, apps: Math.Max(apps, 3));
         var scan = ScanOf(tenant, generation: 1, Start, tail);
         ImmutableArray<AssessedApp> assessed = [.. inventory.ServicePrincipals.Take(apps).Select((principal, n) => App(principal, n, Start))];
         ImmutableArray<Finding> findings = [.. assessed.Select((app, n) => Finding(tenant, app, n, Start)).OrderBy(finding => finding.Id, StringComparer.Ordinal)];
-        return new ScanCommit(
+        return new SampleScan(
             scan,
             BasedOn: 0,
             inventory,
@@ -34,7 +34,7 @@ public static class SampleScans
     }
 
     /// <summary>The next scan, a day later, of a tenant in which nothing changed.</summary>
-    public static ScanCommit Unchanged(ScanCommit before, string tail = "a")
+    public static SampleScan Unchanged(SampleScan before, string tail = "a")
     {
         var start = before.Scan.StartedAt.AddDays(1);
         return before with
@@ -49,7 +49,7 @@ public static class SampleScans
     }
 
     /// <summary>The next scan, in which the first app is gone with its finding, the last one is riskier, and one is new.</summary>
-    public static ScanCommit Changed(ScanCommit before, string tail = "a")
+    public static SampleScan Changed(SampleScan before, string tail = "a")
     {
         var next = Unchanged(before, tail);
         var (start, scan) = (next.Scan.StartedAt, next.Scan);
@@ -85,7 +85,7 @@ public static class SampleScans
     ];
 
     /// <summary>The state that commits leave, said without a store.</summary>
-    public static TenantState StateAfter(params ScanCommit[] commits)
+    public static TenantState StateAfter(params SampleScan[] commits)
     {
         var last = commits[^1];
         var firstSeen = ImmutableDictionary.CreateBuilder<Guid, DateTimeOffset>();

@@ -257,7 +257,7 @@ public abstract class ScanStoreContract
     [Fact]
     public async Task Scans_and_kpi_values_come_newest_first_and_no_more_than_asked()
     {
-        var commits = new List<ScanCommit> { SampleScans.First(Tenant) };
+        var commits = new List<SampleScan> { SampleScans.First(Tenant) };
         while (commits.Count < 12)
         {
             commits.Add(SampleScans.Unchanged(commits[^1]) with { Kpis = SampleScans.Kpis(commits.Count) });
@@ -371,7 +371,7 @@ public abstract class ScanStoreContract
     [Fact]
     public async Task Readers_beside_a_writer_never_see_a_mixture()
     {
-        var commits = new List<ScanCommit> { SampleScans.First(Tenant) };
+        var commits = new List<SampleScan> { SampleScans.First(Tenant) };
         for (var n = 0; n < 15; n++)
         {
             commits.Add(SampleScans.Changed(commits[^1]));
@@ -509,7 +509,7 @@ public abstract class ScanStoreContract
         Assert.Equal(Plain.Of(SampleScans.StateAfter(first)), Plain.Of(await plain.StateAsync(Tenant, default)));
     }
 
-    private static ScanCommit WithText(string text)
+    private static SampleScan WithText(string text)
     {
         var first = SampleScans.First(Tenant);
         var id = first.Apps[0].Id;

@@ -56,7 +56,7 @@ internal static class JsonExport
     {
         using var written = new MemoryStream();
         ScanDocument.Write(written, new ScanReport(
-            facts.State.LastScan, facts.State.Apps, facts.State.Findings, facts.State.Kpis, facts.Digest.Events, []));
+            facts.State.LastScan, [], facts.State.Findings, facts.State.Kpis, facts.Digest.Events, []), facts.State.Apps);
         return JsonDocument.Parse(written.ToArray());
     }
 }

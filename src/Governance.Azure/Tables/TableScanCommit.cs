@@ -143,10 +143,16 @@ internal sealed class TableScanCommit(TableSession session, ScanCommit commit, s
 
     private List<TableRow> Apps(TableSnapshot? before)
     {
-        var rows = commit.Apps.Select(app => (App: app, Kept: KeptRecord.Of(app, commit.Scan.StartedAt)))
-            .Select(app => new TableRow(app.App.Id.ToString("D"), app.App.FirstSeen, app.Kept.LastSeen, app.Kept.Body)).ToList();
-        var present = rows.Select(row => row.Id).ToHashSet(StringComparer.Ordinal);
-        rows.AddRange((before?.Apps ?? []).Where(row => !present.Contains(row.Id)).Select(row => row with { LastSeen = null, Body = null }));
+        var kept = (before?.Apps ?? []).ToDictionary(row => row.Id, StringComparer.Ordinal);
+        var rows = new List<TableRow>(kept.Count + commit.Apps.Count);
+        foreach (var record in commit.Apps)
+        {
+            var id = record.App.Id.ToString("D");
+            var known = kept.Remove(id, out var row) && row.Body is { } body ? new KeptRecord(body, row.LastSeen).Digest() : [];
+            rows.Add(CommitCheck.Differs(record, known) ? new TableRow(id, record.App.FirstSeen, record.LastSeen, record.Body) : row!);
+        }
+
+        rows.AddRange(kept.Values.Select(row => row with { LastSeen = null, Body = null }));
         return rows;
     }
 

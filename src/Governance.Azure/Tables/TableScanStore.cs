@@ -29,16 +29,40 @@ public sealed class TableScanStore(TableClient table, TableOptions options, ILog
             return null;
         }
 
-        var scan = snapshot.Last.Scan;
         return new TenantState(
-            scan,
-            [.. snapshot.Apps.Where(row => row.Body is not null)
-                .Select(row => new KeptRecord(row.Body!, row.LastSeen).ToApp(scan.StartedAt, $"app {row.Id}")).OrderBy(app => app.Id)],
-            [.. snapshot.Findings.Select(row => new KeptRecord(row.Body ?? [], row.LastSeen).ToFinding(scan.StartedAt, $"finding {row.Id}"))
-                .OrderBy(finding => finding.Id, StringComparer.Ordinal)],
-            snapshot.Apps.ToImmutableDictionary(row => Guid.Parse(row.Id), row => row.FirstSeen ?? throw new RecordDamagedException($"app {row.Id}", "it has no time")),
+            snapshot.Last.Scan,
+            [.. Apps(snapshot)],
+            Findings(snapshot),
+            FirstSeen(snapshot.Apps).ToImmutableDictionary(),
             snapshot.Last.ToKpis().Values,
             Encoding.UTF8.GetString(snapshot.Policy));
+    }
+
+    public async Task<KnownState?> KnownAsync(Guid tenantId, CancellationToken cancellationToken)
+    {
+        if (await Reader(tenantId).SnapshotAsync(cancellationToken).ConfigureAwait(false) is not { } snapshot)
+        {
+            return null;
+        }
+
+        var scan = snapshot.Last.Scan;
+        return new KnownState(
+            scan,
+            snapshot.Apps.Where(row => row.Body is not null)
+                .Select(row => new KeptRecord(row.Body!, row.LastSeen).ToKnown(scan.StartedAt, $"app {row.Id}")).ToDictionary(app => app.Id),
+            FirstSeen(snapshot.Apps.Where(row => row.Body is null)).ToDictionary(),
+            Findings(snapshot));
+    }
+
+    public async Task<bool> EachAppAsync(Guid tenantId, string scanId, Action<IEnumerable<AssessedApp>> use, CancellationToken cancellationToken)
+    {
+        if (await Reader(tenantId).SnapshotAsync(cancellationToken).ConfigureAwait(false) is not { } snapshot || snapshot.Last.Scan.Id != scanId)
+        {
+            return false;
+        }
+
+        use(Apps(snapshot));
+        return true;
     }
 
     public async Task<ImmutableArray<Scan>> ScansAsync(Guid tenantId, int limit, CancellationToken cancellationToken)
@@ -121,6 +145,19 @@ public sealed class TableScanStore(TableClient table, TableOptions options, ILog
             logger.SweepCutShort(commit.Scan.TenantId, commit.Scan.Generation, fault.GetType().Name);
         }
     }
+
+    private static IEnumerable<AssessedApp> Apps(TableSnapshot snapshot) => snapshot.Apps.Where(row => row.Body is not null)
+        .OrderBy(row => row.Id, StringComparer.Ordinal)
+        .Select(row => new KeptRecord(row.Body!, row.LastSeen).ToApp(snapshot.Last.Scan.StartedAt, $"app {row.Id}"));
+
+    private static ImmutableArray<Finding> Findings(TableSnapshot snapshot) =>
+    [
+        .. snapshot.Findings.Select(row => new KeptRecord(row.Body ?? [], row.LastSeen).ToFinding(snapshot.Last.Scan.StartedAt, $"finding {row.Id}"))
+            .OrderBy(finding => finding.Id, StringComparer.Ordinal),
+    ];
+
+    private static IEnumerable<KeyValuePair<Guid, DateTimeOffset>> FirstSeen(IEnumerable<TableRow> apps) =>
+        apps.Select(row => KeyValuePair.Create(Guid.Parse(row.Id), row.FirstSeen ?? throw new RecordDamagedException($"app {row.Id}", "it has no time")));
 
     private TableSession Session(Guid tenantId) => new(table, TableKeys.Tenant(tenantId));
 

@@ -34,10 +34,11 @@ internal static class ScanCommand
             await using var _ = store.ConfigureAwait(false);
             using var reading = source.Open(parsed, terminal, time, store.Scans, store.Checkpoints, rules.TrainingGroupId);
             var progress = new ScanProgress(terminal, time);
+            var json = parsed.GetValue(format) == "json";
             ScanReport report;
             try
             {
-                report = await RunAsync(reading.Source, store.Scans, Request(await LearnedCatalogue.ReadAsync(products, store, cancellationToken).ConfigureAwait(false), rules, text, reading.TenantId), time, progress, cancellationToken, store.Ledger).ConfigureAwait(false);
+                report = await RunAsync(reading.Source, store.Scans, Request(await LearnedCatalogue.ReadAsync(products, store, cancellationToken).ConfigureAwait(false), rules, text, reading.TenantId) with { KeepsRecords = json }, time, progress, cancellationToken, store.Ledger).ConfigureAwait(false);
             }
             finally
             {
@@ -54,9 +55,9 @@ internal static class ScanCommand
                 terminal.Note($"governance: {note}");
             }
 
-            if (parsed.GetValue(format) == "json")
+            if (json)
             {
-                terminal.Document(stream => ScanDocument.Write(stream, report));
+                terminal.Document(stream => ScanDocument.Write(stream, report, report.Records!.Read()));
             }
             else
             {
@@ -90,8 +91,8 @@ internal static class ScanCommand
         }
 
         const int shown = 15;
-        var heaviest = report.Apps
-            .Where(app => (app.AiInUse || app.Classification.Lookalike is not null) && app.App.HoldsConsent)
+        var heaviest = report.Notable
+            .Where(app => app.App.HoldsConsent)
             .OrderByDescending(app => app.Risk.Score).ThenBy(app => app.Id).ToArray();
         terminal.Console.Write(AppsCommand.Table(heaviest.Take(shown)));
         if (heaviest.Length > shown)

@@ -13,6 +13,11 @@ internal sealed class RenewingStore(IScanStore store, FactsCache facts) : IScanS
 
     public Task<TenantState?> StateAsync(Guid tenantId, CancellationToken cancellationToken) => store.StateAsync(tenantId, cancellationToken);
 
+    public Task<KnownState?> KnownAsync(Guid tenantId, CancellationToken cancellationToken) => store.KnownAsync(tenantId, cancellationToken);
+
+    public Task<bool> EachAppAsync(Guid tenantId, string scanId, Action<IEnumerable<AssessedApp>> use, CancellationToken cancellationToken) =>
+        store.EachAppAsync(tenantId, scanId, use, cancellationToken);
+
     public Task<ImmutableArray<Scan>> ScansAsync(Guid tenantId, int limit, CancellationToken cancellationToken) => store.ScansAsync(tenantId, limit, cancellationToken);
 
     public Task<Inventory?> InventoryAsync(Guid tenantId, string scanId, CancellationToken cancellationToken) => store.InventoryAsync(tenantId, scanId, cancellationToken);

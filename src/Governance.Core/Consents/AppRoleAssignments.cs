@@ -32,6 +32,9 @@ public sealed class AppRoleAssignments
 
     public AppRoleAssignmentRows All => new(this, 0, Count);
 
+    /// <summary>Apps that somebody or something is assigned to, sorted.</summary>
+    internal ReadOnlySpan<Guid> Resources => _rows.Resources;
+
     /// <summary>Service principals that hold an application permission, sorted.</summary>
     public IEnumerable<Guid> Holders => _holders;
 

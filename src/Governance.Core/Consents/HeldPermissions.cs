@@ -45,11 +45,7 @@ internal sealed class HeldPermissions
         _values = values.Count;
         _spellingsOf = [.. parsed.Select(texts => texts.Select(text => number[text]).ToArray())];
 
-        var used = new HashSet<Guid>(_grants.Resources.ToArray());
-        foreach (var assignment in _assignments.All)
-        {
-            used.Add(assignment.ResourceId);
-        }
+        var used = new HashSet<Guid>([.. _grants.Resources, .. _assignments.Resources]);
 
         _resources = principals
             .Where(principal => used.Contains(principal.Id))

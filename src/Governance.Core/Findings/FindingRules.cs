@@ -33,28 +33,27 @@ public static class FindingRules
     /// <returns>Null when no rule has the id.</returns>
     public static IFindingRule? ById(string id) => All.FirstOrDefault(rule => rule.Id == id);
 
-    /// <summary>Puts every rule to every subject.</summary>
-    /// <returns>Sorted by subject and rule, whatever the order of the input.</returns>
-    public static ImmutableArray<Judgement> Judge(ImmutableArray<AssessedApp> apps, JudgementContext context)
+    /// <summary>Puts every rule about apps to an app.</summary>
+    public static IEnumerable<Judgement> Of(AssessedApp app, JudgementContext context)
     {
-        var judgements = new Judgement[apps.Length * OfApps.Length];
-        Parallel.For(0, apps.Length, at =>
+        var subject = app.Id.ToString();
+        foreach (var rule in OfApps)
         {
-            for (var rule = 0; rule < OfApps.Length; rule++)
-            {
-                judgements[(at * OfApps.Length) + rule] = Judge(OfApps[rule], apps[at], context);
-            }
-        });
-
-        return
-        [
-            .. judgements.Concat(Requests(context))
-                .OrderBy(judgement => judgement.Subject, StringComparer.Ordinal)
-                .ThenBy(judgement => judgement.Rule, StringComparer.Ordinal),
-        ];
+            yield return Judge(rule, app, subject, context);
+        }
     }
 
-    private static Judgement Judge(IAppRule rule, AssessedApp app, JudgementContext context)
+    /// <summary>Puts every rule about consent requests to those of the tenant.</summary>
+    /// <remarks>Requests for one app are one subject: the longest waiting one speaks for it.</remarks>
+    public static IEnumerable<Judgement> OfConsentRequests(JudgementContext context) =>
+        from same in context.Inventory.ConsentRequests.GroupBy(request => request.AppId)
+        let request = same.OrderByDescending(request => request.Pending is not 0)
+            .ThenBy(request => request.OldestPendingAt ?? DateTimeOffset.MaxValue)
+            .ThenBy(request => request.Id, StringComparer.Ordinal).First()
+        from rule in OfRequests
+        select new Judgement(rule.Id, request.AppId.ToString(), request.AppDisplayName, rule.Judge(request, context));
+
+    private static Judgement Judge(IAppRule rule, AssessedApp app, string subject, JudgementContext context)
     {
         var verdict = rule.Judge(app, context);
         if (context.History.NotSeen.Contains(app.Id) && verdict is not Verdict.Pass { Basis: PassBasis.Policy })
@@ -62,15 +61,6 @@ public static class FindingRules
             verdict = new Verdict.NotAssessed("the app's consents in this scan");
         }
 
-        return new Judgement(rule.Id, app.Id.ToString(), app.App.Principal.Name, verdict);
+        return new Judgement(rule.Id, subject, app.App.Principal.Name, verdict);
     }
-
-    /// <summary>Requests for one app are one subject: the longest waiting one speaks for it.</summary>
-    private static IEnumerable<Judgement> Requests(JudgementContext context) =>
-        from same in context.Inventory.ConsentRequests.GroupBy(request => request.AppId)
-        let request = same.OrderByDescending(request => request.Pending is not 0)
-            .ThenBy(request => request.OldestPendingAt ?? DateTimeOffset.MaxValue)
-            .ThenBy(request => request.Id, StringComparer.Ordinal).First()
-        from rule in OfRequests
-        select new Judgement(rule.Id, request.AppId.ToString(), request.AppDisplayName, rule.Judge(request, context));
 }

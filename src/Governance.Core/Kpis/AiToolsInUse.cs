@@ -20,5 +20,5 @@ internal sealed class AiToolsInUse : IKpi
 
     public ImmutableArray<InventoryPart> RestsOn => [InventoryPart.ServicePrincipals, InventoryPart.Oauth2PermissionGrants, InventoryPart.AppRoleAssignments];
 
-    public KpiReading Measure(KpiContext context) => new(context.AiInUse.Length, context.Apps.Length);
+    public KpiReading Measure(KpiContext context) => new(context.AiInUse.Length, context.AppCount);
 }

@@ -6,6 +6,7 @@ using Governance.Core.Policy;
 namespace Governance.Core.Kpis;
 
 /// <summary>The stored facts that KPIs are computed from.</summary>
+/// <param name="apps">At least the AI in use and the look-alikes.</param>
 /// <param name="findings">After the scan, resolved ones included.</param>
 /// <param name="previous">Values of the last complete scan before; empty when there is none.</param>
 /// <param name="nights">Scans of the last 30 days, this one included, in any order.</param>
@@ -24,6 +25,9 @@ public sealed class KpiContext(
     private readonly Lazy<ExposedUsers.People> _exposed = new(() => ExposedUsers.People.Of(apps, inventory, policy));
 
     public ImmutableArray<AssessedApp> Apps => apps;
+
+    /// <summary>Apps there are, those not among <see cref="Apps"/> included.</summary>
+    public int AppCount { get; init; } = apps.Length;
 
     public ImmutableArray<Finding> Findings => findings;
 

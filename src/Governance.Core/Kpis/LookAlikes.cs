@@ -21,5 +21,5 @@ internal sealed class LookAlikes : IKpi
     public ImmutableArray<InventoryPart> RestsOn => [InventoryPart.ServicePrincipals];
 
     public KpiReading Measure(KpiContext context) =>
-        new(context.Apps.Count(app => app.Classification.Lookalike is not null), context.Apps.Length);
+        new(context.Apps.Count(app => app.Classification.Lookalike is not null), context.AppCount);
 }

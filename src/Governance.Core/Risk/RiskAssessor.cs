@@ -18,9 +18,13 @@ public sealed class RiskAssessor(PermissionTable table, RiskWeights weights)
     public PermissionTable Table { get; } = table;
 
     /// <param name="asOf">Moment of the judgement; UTC. Only staleness depends on it.</param>
-    public RiskScore Assess(ConsentedApp app, Classification classification, GovernancePolicy policy, DateTimeOffset asOf)
+    public RiskScore Assess(ConsentedApp app, Classification classification, GovernancePolicy policy, DateTimeOffset asOf) =>
+        Assess(app, Table.Rate(app), classification, policy, asOf);
+
+    /// <param name="rated">What the app holds, as <see cref="Table"/> rates it.</param>
+    /// <inheritdoc cref="Assess(ConsentedApp, Classification, GovernancePolicy, DateTimeOffset)"/>
+    public RiskScore Assess(ConsentedApp app, ImmutableArray<RatedPermission> rated, Classification classification, GovernancePolicy policy, DateTimeOffset asOf)
     {
-        var rated = Table.Rate(app);
         var contributions = ImmutableArray.CreateBuilder<RiskContribution>();
         Add(contributions, RiskFactor.Permissions, Permissions(rated));
         Add(contributions, RiskFactor.Reach, Reach(app, rated));

@@ -4,114 +4,136 @@ using Governance.Core.Consents;
 using Governance.Core.Findings;
 using Governance.Core.Policy;
 using Governance.Core.Risk;
+using Governance.Core.Scans.Records;
 
 namespace Governance.Core.Scans;
 
-/// <summary>Puts every verdict to every app, and keeps apps that a scan read in part cannot show to be gone.</summary>
-internal static class AssessedApps
+/// <summary>Puts every verdict and every rule to every app, pack after pack, so that only a few apps are held at a time.</summary>
+internal sealed class AssessedApps
 {
-    /// <returns>Apps sorted by id, and those among them kept from before because their consents were not seen this time.</returns>
-    public static (ImmutableArray<AssessedApp> Apps, ImmutableHashSet<Guid> NotSeen) Of(
-        Inventory inventory,
-        Func<ServicePrincipal, Classification> classify,
-        GovernancePolicy policy,
-        TenantState? previous,
-        FindingThresholds thresholds)
-    {
-        var before = previous?.Apps.ToDictionary(app => app.Id) ?? [];
-        var read = new PartsRead(inventory);
-        var seen = ConsentedApps.Of(inventory, policy.Departments).Select(app => WithKnownRecord(app, before, read)).ToArray();
-        var kept = Kept(seen, before, read);
-        var subjects = seen.Where(app => !kept.ContainsKey(app.Principal.Id)).Concat(kept.Values).ToArray();
+    private readonly AppQuestions _questions;
+    private readonly HeldConsents _consents;
+    private readonly AppsNotSeen _notSeen;
+    private readonly Guid[] _subjects;
+    private readonly Dictionary<Guid, ServicePrincipal> _principals;
+    private readonly JudgementContext _context;
+    private readonly HashSet<(string Rule, string Subject)> _known;
 
-        var assessed = new AssessedApp?[subjects.Length];
-        Parallel.For(0, subjects.Length, at =>
+    public AssessedApps(AppQuestions questions)
+    {
+        _questions = questions;
+        _notSeen = AppsNotSeen.Of(questions.Inventory, questions.Previous);
+        _consents = new HeldConsents(questions.Inventory, questions.Policy.Departments);
+        _principals = _consents.Principals.ToDictionary(principal => principal.Id);
+        _subjects = [.. _principals.Keys.Union(_notSeen.Kept).Order()];
+        _context = questions.Context with { History = questions.Context.History with { NotSeen = [.. _notSeen.Kept] } };
+        _known = [.. (questions.Previous?.Findings ?? []).Select(finding => (finding.Rule, finding.Subject))];
+    }
+
+    /// <summary>With what is known of apps that this scan did not see.</summary>
+    public JudgementContext Context => _context;
+
+    /// <param name="workers">Threads to work with.</param>
+    public JudgedApps Judge(int workers)
+    {
+        var packs = (_subjects.Length + AppPack.Size - 1) / AppPack.Size;
+        var judged = new JudgedPack[packs];
+        var readers = Enumerable.Range(0, workers).Select(_ => _consents.Reader()).ToArray();
+        var next = 0;
+        if (workers == 1)
         {
-            var app = subjects[at];
-            var classification = classify(app.Principal);
+            Work(readers[0]);
+        }
+        else
+        {
+            Parallel.For(0, workers, new ParallelOptions { MaxDegreeOfParallelism = workers }, worker => Work(readers[worker]));
+        }
+
+        return new JudgedApps(judged, _questions.Inventory.ReadAt);
+
+        void Work(HeldConsents.ConsentReader reader)
+        {
+            for (int pack; (pack = Interlocked.Increment(ref next) - 1) < packs;)
+            {
+                judged[pack] = Pack(_subjects.AsSpan(pack * AppPack.Size, Math.Min(AppPack.Size, _subjects.Length - (pack * AppPack.Size))), reader);
+            }
+        }
+    }
+
+    private JudgedPack Pack(ReadOnlySpan<Guid> subjects, HeldConsents.ConsentReader reader)
+    {
+        var apps = new List<AssessedApp>(subjects.Length);
+        var judgements = ImmutableArray.CreateBuilder<Judgement>();
+        var unanswered = ImmutableArray.CreateBuilder<(string Rule, string MissingFact)>();
+        foreach (var id in subjects)
+        {
+            var app = App(id, reader);
+            var classification = _questions.Classify(app.Principal);
             if (!app.HoldsConsent && !classification.Ai.IsAi && classification.Lookalike is null)
             {
-                return;
+                continue;
             }
 
-            assessed[at] = Judge(app, classification, policy, inventory.ReadAt, previous, before, kept.ContainsKey(app.Principal.Id), thresholds);
-        });
-
-        return ([.. assessed.OfType<AssessedApp>().OrderBy(app => app.Id)], [.. kept.Keys]);
-    }
-
-    private static AssessedApp Judge(
-        ConsentedApp app,
-        Classification classification,
-        GovernancePolicy policy,
-        DateTimeOffset asOf,
-        TenantState? previous,
-        Dictionary<Guid, AssessedApp> before,
-        bool kept,
-        FindingThresholds thresholds)
-    {
-        var today = DateOnly.FromDateTime(asOf.UtcDateTime);
-        var known = before.GetValueOrDefault(app.Principal.Id);
-        var firstSeen = known?.FirstSeen
-            ?? (previous is not null && previous.FirstSeen.TryGetValue(app.Principal.Id, out var first) ? first : asOf);
-        var lastSeen = kept ? known!.LastSeen : known is not null && known.LastSeen > asOf ? known.LastSeen : asOf;
-        return new AssessedApp(
-            app,
-            classification,
-            RiskAssessor.BuiltIn.Table.Rate(app),
-            RiskAssessor.BuiltIn.Assess(app, classification, policy, asOf),
-            PolicyStanding.Of(app, classification, policy, today, DataOpened.By),
-            firstSeen,
-            lastSeen)
-        {
-            UsersOverTime = ReachHistory.With(
-                known?.UsersOverTime ?? [], today, app.Reach.Users, app.Reach.Certain && !kept, thresholds.RiseWindowDays),
-        };
-    }
-
-    /// <summary>A holder whose own record was not read is still the app it was before.</summary>
-    private static ConsentedApp WithKnownRecord(ConsentedApp app, Dictionary<Guid, AssessedApp> before, PartsRead read) =>
-        !read.Principals && !read.Has(app.Principal.Id) && before.TryGetValue(app.Principal.Id, out var known)
-            ? app with { Principal = known.App.Principal, FirstParty = known.App.FirstParty }
-            : app;
-
-    /// <summary>Apps known before that this scan does not show, where a part read in half may be the reason.</summary>
-    private static Dictionary<Guid, ConsentedApp> Kept(ConsentedApp[] seen, Dictionary<Guid, AssessedApp> before, PartsRead read)
-    {
-        var now = seen.ToDictionary(app => app.Principal.Id);
-        var kept = new Dictionary<Guid, ConsentedApp>();
-        foreach (var (id, known) in before)
-        {
-            if (!now.TryGetValue(id, out var app))
+            var assessed = Assess(app, classification);
+            apps.Add(assessed);
+            foreach (var judgement in FindingRules.Of(assessed, _context))
             {
-                if (!read.Principals)
+                if (judgement.Verdict is Verdict.NotAssessed missing)
                 {
-                    kept.Add(id, known.App);
+                    unanswered.Add((judgement.Rule, missing.MissingFact));
                 }
-            }
-            else if (!app.HoldsConsent && MayStillHold(known.App, read))
-            {
-                kept.Add(id, known.App with { Principal = app.Principal });
+
+                // A pass is news only for a finding that is kept.
+                if (judgement.Verdict is Verdict.Violation || _known.Contains((judgement.Rule, judgement.Subject)))
+                {
+                    judgements.Add(judgement);
+                }
             }
         }
 
-        return kept;
+        return new JudgedPack(
+            AppPack.Of(apps, _questions.Inventory.ReadAt, _questions.KeepsRecords ? null : _questions.Previous?.Apps),
+            [.. apps.Where(app => app.AiInUse || app.Classification.Lookalike is not null)],
+            [.. apps.Where(app => _questions.Marked.Contains(app.Id.ToString()) && !_notSeen.Kept.Contains(app.Id))],
+            judgements.ToImmutable(),
+            unanswered.ToImmutable());
     }
 
-    private static bool MayStillHold(ConsentedApp before, PartsRead read) =>
-        (before.Grants > 0 && !read.Grants) || (before.AppRoles > 0 && !read.Assignments);
-
-    private sealed class PartsRead(Inventory inventory)
+    private ConsentedApp App(Guid id, HeldConsents.ConsentReader reader)
     {
-        private readonly HashSet<Guid> _records = [.. inventory.ServicePrincipals.Select(principal => principal.Id)];
+        var seen = _principals.GetValueOrDefault(id);
+        if (_notSeen.Kept.Contains(id))
+        {
+            var known = _questions.Unread[id].App;
+            return seen is null ? known : known with { Principal = seen };
+        }
 
-        public bool Principals { get; } = inventory.Part(InventoryPart.ServicePrincipals).Complete;
+        var app = reader.Of(seen!);
+        return _notSeen.WithoutRecord.Contains(id)
+            ? app with { Principal = _questions.Unread[id].App.Principal, FirstParty = _questions.Unread[id].App.FirstParty }
+            : app;
+    }
 
-        public bool Grants { get; } = inventory.Part(InventoryPart.Oauth2PermissionGrants).Complete;
-
-        public bool Assignments { get; } = inventory.Part(InventoryPart.AppRoleAssignments).Complete;
-
-        /// <summary>True when the service principal's own record was read.</summary>
-        public bool Has(Guid id) => _records.Contains(id);
+    private AssessedApp Assess(ConsentedApp app, Classification classification)
+    {
+        var id = app.Principal.Id;
+        var asOf = _questions.Inventory.ReadAt;
+        var today = DateOnly.FromDateTime(asOf.UtcDateTime);
+        var kept = _notSeen.Kept.Contains(id);
+        var known = _questions.Previous?.Apps.GetValueOrDefault(id);
+        var lastSeen = known is not null && (kept || known.LastSeen > asOf) ? known.LastSeen : asOf;
+        var rated = RiskAssessor.BuiltIn.Table.Rate(app);
+        return new AssessedApp(
+            app,
+            classification,
+            rated,
+            RiskAssessor.BuiltIn.Assess(app, rated, classification, _questions.Policy, asOf),
+            PolicyStanding.Of(app, classification, _questions.Policy, today, DataOpened.By),
+            _questions.Previous?.FirstSeen(id) ?? asOf,
+            lastSeen)
+        {
+            UsersOverTime = ReachHistory.With(
+                known?.UsersOverTime ?? [], today, app.Reach.Users, app.Reach.Certain && !kept, _context.Thresholds.RiseWindowDays),
+        };
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Governance.Core.Consents;
 using Governance.Core.Findings;
 using Governance.Core.Kpis;
+using Governance.Core.Scans.Records;
 using Governance.Core.Scans.Runs;
 
 namespace Governance.Core.Scans;
@@ -15,6 +16,14 @@ public interface IScanStore
 
     /// <summary>What the last committed scan left; null when the tenant has none.</summary>
     Task<TenantState?> StateAsync(Guid tenantId, CancellationToken cancellationToken);
+
+    /// <summary>What the next scan compares with: as <see cref="StateAsync"/>, without whole records of apps.</summary>
+    Task<KnownState?> KnownAsync(Guid tenantId, CancellationToken cancellationToken);
+
+    /// <summary>Goes through the apps of the last committed scan, which are read one after the other and sorted by service principal id.</summary>
+    /// <param name="use">Gets the apps in a sequence that can be gone through once, during the call.</param>
+    /// <returns>False when that scan is not the last one (any more); nothing was read then.</returns>
+    Task<bool> EachAppAsync(Guid tenantId, string scanId, Action<IEnumerable<AssessedApp>> use, CancellationToken cancellationToken);
 
     /// <summary>Scans, newest first.</summary>
     Task<ImmutableArray<Scan>> ScansAsync(Guid tenantId, int limit, CancellationToken cancellationToken);
@@ -63,7 +72,7 @@ public sealed record ScanCommit(
     Scan Scan,
     int BasedOn,
     Inventory Inventory,
-    ImmutableArray<AssessedApp> Apps,
+    AppRecords Apps,
     ImmutableArray<Finding> Findings,
     ImmutableArray<FindingEvent> Events,
     ImmutableArray<KpiValue> Kpis,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Governance.Core.Catalogue;
 using Governance.Core.Consents;
+using Governance.Core.Findings;
 using Governance.Core.Kpis;
 using Governance.Core.Policy;
 using Governance.Core.Policy.Approvals;
@@ -33,7 +34,8 @@ public sealed class RecomputeKpis(IScanStore store, Func<Inventory, Func<Service
             && await store.InventoryAsync(tenant, scans[0].Id, cancellationToken).ConfigureAwait(false) is not null;
         var entries = ledger is null ? [] : GovernanceRecord.Of(await ledger.ReadAsync(tenant, cancellationToken).ConfigureAwait(false)).Entries;
         var differences = ImmutableArray.CreateBuilder<KpiDifference>();
-        var previous = whole ? null : state;
+        var previous = whole ? null : Known(state);
+        Func<IReadOnlySet<Guid>, IEnumerable<AssessedApp>> records = ids => state.Apps.Where(app => ids.Contains(app.Id));
         var from = whole ? 0 : scans.Length - 1;
         for (var at = from; at < scans.Length; at++)
         {
@@ -44,9 +46,11 @@ public sealed class RecomputeKpis(IScanStore store, Func<Inventory, Func<Service
             }
 
             var record = Known(entries, scans[at]);
-            var result = Assessment.Of(inventory, classify(inventory), policy.With(record), previous, Past(scans, stored, at), scans[at].Id, record);
+            var unread = records(Assessment.Needed(inventory, previous));
+            var result = Assessment.Of(inventory, classify(inventory), policy.With(record), previous, Past(scans, stored, at), scans[at].Id, record, unread);
             differences.AddRange(Compare(scans[at].Id, stored[scans[at].Id].Values, result.Kpis));
-            previous = After(scans[at], result, previous, state.PolicyText);
+            previous = After(scans[at], result, previous);
+            records = result.Apps.Read;
         }
 
         return new Recomputation(
@@ -76,15 +80,23 @@ public sealed class RecomputeKpis(IScanStore store, Func<Inventory, Func<Service
             [.. earlier.Reverse().Where(scan => scan.StartedAt >= begin).Select(scan => new ScanNight(scan.StartedAt, scan.Status == ScanStatus.Complete))]);
     }
 
-    private static TenantState After(Scan scan, AssessmentResult result, TenantState? before, string policyText)
+    private static KnownState Known(TenantState state) => new(
+        state.LastScan,
+        state.Apps.ToDictionary(
+            app => app.Id,
+            app => new KnownApp(app.Id, app.FirstSeen, app.LastSeen, app.UsersOverTime, app.App.Principal.Orphan, app.App.Grants, app.App.AppRoles, [])),
+        state.FirstSeen,
+        state.Findings);
+
+    private static KnownState After(Scan scan, AssessmentResult result, KnownState? before)
     {
-        var firstSeen = (before?.FirstSeen ?? ImmutableDictionary<Guid, DateTimeOffset>.Empty).ToBuilder();
-        foreach (var app in result.Apps)
+        var gone = (before?.Gone ?? ImmutableDictionary<Guid, DateTimeOffset>.Empty).ToDictionary();
+        foreach (var app in before?.Apps.Values ?? [])
         {
-            firstSeen[app.Id] = app.FirstSeen;
+            gone[app.Id] = app.FirstSeen;
         }
 
-        return new TenantState(scan, result.Apps, result.Findings, firstSeen.ToImmutable(), result.Kpis, policyText);
+        return new KnownState(scan, result.Apps.Known.ToDictionary(app => app.Id), gone, result.Findings);
     }
 
     private static IEnumerable<KpiDifference> Compare(string scanId, ImmutableArray<KpiValue> stored, ImmutableArray<KpiValue> recomputed)

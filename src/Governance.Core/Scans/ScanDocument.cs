@@ -18,18 +18,19 @@ public static class ScanDocument
     private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n" };
 
     /// <summary>Writes as it goes; the document is never held as a whole.</summary>
-    public static void Write(Stream stream, ScanReport report)
+    /// <param name="apps">Every app of the scan, sorted by id.</param>
+    public static void Write(Stream stream, ScanReport report, IEnumerable<AssessedApp> apps)
     {
         using var writer = new Utf8JsonWriter(stream, Indented);
-        Write(writer, report);
+        Write(writer, report, apps);
         writer.Flush();
     }
 
-    /// <inheritdoc cref="Write(Stream, ScanReport)"/>
-    public static void Write(IBufferWriter<byte> buffer, ScanReport report)
+    /// <inheritdoc cref="Write(Stream, ScanReport, IEnumerable{AssessedApp})"/>
+    public static void Write(IBufferWriter<byte> buffer, ScanReport report, IEnumerable<AssessedApp> apps)
     {
         using var writer = new Utf8JsonWriter(buffer, Indented);
-        Write(writer, report);
+        Write(writer, report, apps);
         writer.Flush();
     }
 
@@ -51,12 +52,12 @@ public static class ScanDocument
         writer.Flush();
     }
 
-    private static void Write(Utf8JsonWriter json, ScanReport report)
+    private static void Write(Utf8JsonWriter json, ScanReport report, IEnumerable<AssessedApp> apps)
     {
         json.WriteStartObject();
         json.WritePropertyName("scan");
         Write(json, report.Scan);
-        WriteAll(json, "apps", report.Apps, Write);
+        WriteAll(json, "apps", apps, Write);
         WriteAll(json, "findings", report.Findings, Write);
         WriteAll(json, "kpis", report.Kpis, Write);
         json.WriteEndObject();

@@ -19,6 +19,12 @@ public sealed record ScanRequest(
 {
     /// <summary>Run and delivery the scan is for; null for one that nobody else can overtake.</summary>
     public ScanFence? Fence { get; init; }
+
+    /// <summary>True to have every app in <see cref="ScanReport.Records"/>.</summary>
+    public bool KeepsRecords { get; init; }
+
+    /// <summary>Threads to judge with; null for one for each processor.</summary>
+    public int? Workers { get; init; }
 }
 
 /// <summary>The source read another tenant than the one asked for; nothing was stored.</summary>

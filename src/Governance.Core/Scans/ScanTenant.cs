@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using Governance.Core.Consents;
+using Governance.Core.Findings;
 using Governance.Core.Kpis;
 using Governance.Core.Policy.Approvals;
 using Governance.Core.Policy.Ledger;
@@ -55,16 +58,13 @@ public sealed class ScanTenant(IConsentSource source, IScanStore store, TimeProv
     {
         var inventory = reading.Inventory;
         var tenant = inventory.Organization.TenantId;
-        var previous = await store.StateAsync(tenant, cancellationToken).ConfigureAwait(false);
+        var previous = await store.KnownAsync(tenant, cancellationToken).ConfigureAwait(false);
         var past = previous is null ? ScanPast.None : await PastAsync(tenant, inventory.ReadAt, cancellationToken).ConfigureAwait(false);
         var (record, leftOut) = await DecisionsAsync(tenant, cancellationToken).ConfigureAwait(false);
         var policy = request.Policy.With(record);
-        var result = Assessment.Of(inventory, request.Classify(inventory), policy, previous, past, id, record);
-
+        var unread = await UnreadAsync(inventory, previous, cancellationToken).ConfigureAwait(false);
+        var result = Assessment.Of(inventory, request.Classify(inventory), policy, previous, past, id, record, unread, request.Workers, request.KeepsRecords);
         var basedOn = previous?.LastScan.Generation ?? 0;
-
-        // The state before is not needed any more, and it is as large as the one after.
-        previous = null;
         var now = time.GetUtcNow();
         var scan = new Scan(
             id,
@@ -84,7 +84,27 @@ public sealed class ScanTenant(IConsentSource source, IScanStore store, TimeProv
         };
         var commit = new ScanCommit(scan, basedOn, inventory, result.Apps, result.Findings, result.Events, result.Kpis, request.PolicyText) { Fence = request.Fence };
         await store.CommitAsync(commit, cancellationToken).ConfigureAwait(false);
-        return new ScanReport(scan, result.Apps, result.Findings, result.Kpis, result.Events, result.NotAssessed) { DecisionsLeftOut = leftOut, Notes = reading.Notes };
+        return new ScanReport(scan, result.Notable, result.Findings, result.Kpis, result.Events, result.NotAssessed)
+        {
+            Records = request.KeepsRecords ? result.Apps : null,
+            DecisionsLeftOut = leftOut,
+            Notes = reading.Notes,
+        };
+    }
+
+    /// <summary>Whole records of the last scan, of the apps that a part read in half does not show.</summary>
+    private async Task<ImmutableArray<AssessedApp>> UnreadAsync(Inventory inventory, KnownState? previous, CancellationToken cancellationToken)
+    {
+        var needed = Assessment.Needed(inventory, previous);
+        ImmutableArray<AssessedApp> unread = [];
+        if (needed.Count > 0
+            && !await store.EachAppAsync(
+                inventory.Organization.TenantId, previous!.LastScan.Id, apps => unread = [.. apps.Where(app => needed.Contains(app.Id))], cancellationToken).ConfigureAwait(false))
+        {
+            throw new StaleScanException(previous!.LastScan.Generation, previous.LastScan.Generation + 1);
+        }
+
+        return unread;
     }
 
     /// <summary>Without a ledger that holds, the scan goes on by the policy file alone and says so: nothing unproven approves a tool.</summary>

@@ -68,12 +68,11 @@ internal sealed class SqliteScanCommit(SqliteSession session, ScanCommit commit,
             "SELECT service_principal_id, digest FROM apps WHERE tenant_id = $1 AND gone_in IS NULL",
             row => (Id: row.GetString(0), Digest: row.GetFieldValue<byte[]>(1)),
             _tenant).ToDictionary(row => row.Id, row => row.Digest, StringComparer.Ordinal);
-        foreach (var app in commit.Apps)
+        foreach (var record in commit.Apps)
         {
+            var app = record.App;
             var id = SqliteScanStore.Key(app.Id);
-            var record = KeptRecord.Of(app, commit.Scan.StartedAt);
-            var digest = record.Digest();
-            if (kept.Remove(id, out var known) && known.AsSpan().SequenceEqual(digest))
+            if (!CommitCheck.Differs(record, kept.Remove(id, out var known) ? known : []))
             {
                 continue;
             }
@@ -84,7 +83,7 @@ internal sealed class SqliteScanCommit(SqliteSession session, ScanCommit commit,
                 ON CONFLICT (tenant_id, service_principal_id) DO UPDATE SET
                     first_seen = excluded.first_seen, last_seen = excluded.last_seen, gone_in = NULL, digest = excluded.digest, body = excluded.body
                 """,
-                _tenant, id, SqliteScanStore.Text(app.FirstSeen), LastSeen(record), digest, record.Body);
+                _tenant, id, SqliteScanStore.Text(app.FirstSeen), LastSeen(record.LastSeen), app.Digest, record.Body);
         }
 
         foreach (var id in kept.Keys)
@@ -115,7 +114,7 @@ internal sealed class SqliteScanCommit(SqliteSession session, ScanCommit commit,
                 INSERT INTO findings (tenant_id, finding_id, last_seen, digest, body) VALUES ($1, $2, $3, $4, $5)
                 ON CONFLICT (tenant_id, finding_id) DO UPDATE SET last_seen = excluded.last_seen, digest = excluded.digest, body = excluded.body
                 """,
-                _tenant, finding.Id, LastSeen(record), digest, record.Body);
+                _tenant, finding.Id, LastSeen(record.LastSeen), digest, record.Body);
         }
 
         // A finding the scan does not mention stays as it is: it was last seen by the scan before, not by this one.
@@ -198,5 +197,5 @@ internal sealed class SqliteScanCommit(SqliteSession session, ScanCommit commit,
         row => InventoryManifest.From(row.GetFieldValue<byte[]>(1), $"inventory of scan {row.GetInt64(0)} of tenant {_tenant}"),
         _tenant, generation);
 
-    private static string? LastSeen(KeptRecord record) => record.LastSeen is { } seen ? SqliteScanStore.Text(seen) : null;
+    private static string? LastSeen(DateTimeOffset? lastSeen) => lastSeen is { } seen ? SqliteScanStore.Text(seen) : null;
 }

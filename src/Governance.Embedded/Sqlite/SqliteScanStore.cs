@@ -17,6 +17,24 @@ public sealed class SqliteScanStore(SqliteDatabase database, SqliteOptions optio
     public Task<TenantState?> StateAsync(Guid tenantId, CancellationToken cancellationToken) =>
         database.ReadAsync(session => State(session, Key(tenantId)), cancellationToken);
 
+    public Task<KnownState?> KnownAsync(Guid tenantId, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => Known(session, Key(tenantId)), cancellationToken);
+
+    public Task<bool> EachAppAsync(Guid tenantId, string scanId, Action<IEnumerable<AssessedApp>> use, CancellationToken cancellationToken) => database.ReadAsync(
+        session =>
+        {
+            var tenant = Key(tenantId);
+            var generation = session.Single<long>("SELECT generation FROM tenants WHERE tenant_id = $1", tenant);
+            if (generation == 0 || Last(session, tenant, generation).Scan is not { } last || last.Id != scanId)
+            {
+                return false;
+            }
+
+            use(Apps(session, tenant, last.StartedAt));
+            return true;
+        },
+        cancellationToken);
+
     public Task<ImmutableArray<Scan>> ScansAsync(Guid tenantId, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
@@ -99,43 +117,65 @@ public sealed class SqliteScanStore(SqliteDatabase database, SqliteOptions optio
             return null;
         }
 
-        var (scan, kpis, policy) = session.Rows(
-            """
-            SELECT scans.body, kpis.body, policy_texts.body FROM scans JOIN kpis USING (tenant_id, generation)
-            JOIN policy_texts ON policy_texts.tenant_id = scans.tenant_id AND policy_texts.digest = policy_digest
-            WHERE scans.tenant_id = $1 AND generation = $2
-            """,
-            row => (row.GetFieldValue<byte[]>(0), row.GetFieldValue<byte[]>(1), row.GetFieldValue<byte[]>(2)),
-            tenant, generation) is [var found]
-                ? found
-                : throw new RecordDamagedException($"scan {generation} of tenant {tenant}", "it is missing");
-        var last = ScanRecords.ToScan(scan, $"scan {generation} of tenant {tenant}");
-        var firstSeen = ImmutableDictionary.CreateBuilder<Guid, DateTimeOffset>();
-        var apps = new List<AssessedApp>();
-        foreach (var (id, first, kept) in session.Rows(
-            "SELECT service_principal_id, first_seen, last_seen, body FROM apps WHERE tenant_id = $1",
-            row => (row.GetString(0), row.GetString(1), row.IsDBNull(3) ? null : Kept(row.GetFieldValue<byte[]>(3), row.IsDBNull(2) ? null : row.GetString(2), row.GetString(0))),
-            tenant))
-        {
-            firstSeen.Add(Guid.Parse(id), Time(first, $"app {id}"));
-            if (kept is not null)
-            {
-                apps.Add(kept.ToApp(last.StartedAt, $"app {id}"));
-            }
-        }
-
-        var findings = session.Rows(
-            "SELECT finding_id, last_seen, body FROM findings WHERE tenant_id = $1",
-            row => Kept(row.GetFieldValue<byte[]>(2), row.IsDBNull(1) ? null : row.GetString(1), row.GetString(0)).ToFinding(last.StartedAt, $"finding {row.GetString(0)}"),
-            tenant);
+        var (last, kpis, policy) = Last(session, tenant, generation);
+        var firstSeen = session.Each("SELECT service_principal_id, first_seen FROM apps WHERE tenant_id = $1", FirstSeen, tenant).ToImmutableDictionary();
         return new TenantState(
             last,
-            [.. apps.OrderBy(app => app.Id)],
-            [.. findings.OrderBy(finding => finding.Id, StringComparer.Ordinal)],
-            firstSeen.ToImmutable(),
+            [.. Apps(session, tenant, last.StartedAt)],
+            Findings(session, tenant, last.StartedAt),
+            firstSeen,
             ScanRecords.ToKpis(kpis, $"KPI values of scan {last.Id}"),
             Encoding.UTF8.GetString(policy));
     }
+
+    private static KnownState? Known(SqliteSession session, string tenant)
+    {
+        var generation = session.Single<long>("SELECT generation FROM tenants WHERE tenant_id = $1", tenant);
+        if (generation == 0)
+        {
+            return null;
+        }
+
+        var last = Last(session, tenant, generation).Scan;
+        var apps = session.Each(
+            "SELECT service_principal_id, last_seen, digest, body FROM apps WHERE tenant_id = $1 AND gone_in IS NULL",
+            row => Kept(row.GetFieldValue<byte[]>(3), row.IsDBNull(1) ? null : row.GetString(1), row.GetString(0))
+                .ToKnown(last.StartedAt, $"app {row.GetString(0)}", row.GetFieldValue<byte[]>(2)),
+            tenant);
+        return new KnownState(
+            last,
+            apps.ToDictionary(app => app.Id),
+            session.Each("SELECT service_principal_id, first_seen FROM apps WHERE tenant_id = $1 AND gone_in IS NOT NULL", FirstSeen, tenant).ToDictionary(),
+            Findings(session, tenant, last.StartedAt));
+    }
+
+    private static (Scan Scan, byte[] Kpis, byte[] Policy) Last(SqliteSession session, string tenant, long generation) => session.Rows(
+        """
+        SELECT scans.body, kpis.body, policy_texts.body FROM scans JOIN kpis USING (tenant_id, generation)
+        JOIN policy_texts ON policy_texts.tenant_id = scans.tenant_id AND policy_texts.digest = policy_digest
+        WHERE scans.tenant_id = $1 AND generation = $2
+        """,
+        row => (ScanRecords.ToScan(row.GetFieldValue<byte[]>(0), $"scan {generation} of tenant {tenant}"), row.GetFieldValue<byte[]>(1), row.GetFieldValue<byte[]>(2)),
+        tenant, generation) is [var found]
+            ? found
+            : throw new RecordDamagedException($"scan {generation} of tenant {tenant}", "it is missing");
+
+    /// <remarks>Ids as text sort as they do themselves.</remarks>
+    private static IEnumerable<AssessedApp> Apps(SqliteSession session, string tenant, DateTimeOffset lastStart) => session.Each(
+        "SELECT service_principal_id, last_seen, body FROM apps WHERE tenant_id = $1 AND gone_in IS NULL ORDER BY service_principal_id",
+        row => Kept(row.GetFieldValue<byte[]>(2), row.IsDBNull(1) ? null : row.GetString(1), row.GetString(0)).ToApp(lastStart, $"app {row.GetString(0)}"),
+        tenant);
+
+    private static ImmutableArray<Finding> Findings(SqliteSession session, string tenant, DateTimeOffset lastStart) =>
+    [
+        .. session.Each(
+            "SELECT finding_id, last_seen, body FROM findings WHERE tenant_id = $1",
+            row => Kept(row.GetFieldValue<byte[]>(2), row.IsDBNull(1) ? null : row.GetString(1), row.GetString(0)).ToFinding(lastStart, $"finding {row.GetString(0)}"),
+            tenant).OrderBy(finding => finding.Id, StringComparer.Ordinal),
+    ];
+
+    private static KeyValuePair<Guid, DateTimeOffset> FirstSeen(Microsoft.Data.Sqlite.SqliteDataReader row) =>
+        new(Guid.Parse(row.GetString(0)), Time(row.GetString(1), $"app {row.GetString(0)}"));
 
     private static KeptRecord Kept(byte[] body, string? lastSeen, string record) =>
         new(body, lastSeen is null ? null : Time(lastSeen, record));

@@ -30,17 +30,10 @@ internal sealed class SqliteSession(SqliteConnection connection, Action<int>? be
     }
 
     /// <summary>All rows, each made by <paramref name="row"/>.</summary>
-    public List<T> Rows<T>(string sql, Func<SqliteDataReader, T> row, params ReadOnlySpan<object?> values)
-    {
-        using var reader = Statement(sql, values).ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read())
-        {
-            rows.Add(row(reader));
-        }
+    public List<T> Rows<T>(string sql, Func<SqliteDataReader, T> row, params ReadOnlySpan<object?> values) => [.. Each(sql, row, values)];
 
-        return rows;
-    }
+    /// <summary>All rows, each made by <paramref name="row"/> when it is asked for; to be gone through once, before the statement is used again.</summary>
+    public IEnumerable<T> Each<T>(string sql, Func<SqliteDataReader, T> row, params ReadOnlySpan<object?> values) => Each(Statement(sql, values), row);
 
     /// <summary>Runs a script of several statements, not kept.</summary>
     public void Script(string sql)
@@ -60,6 +53,15 @@ internal sealed class SqliteSession(SqliteConnection connection, Action<int>? be
         }
 
         connection.Dispose();
+    }
+
+    private static IEnumerable<T> Each<T>(SqliteCommand statement, Func<SqliteDataReader, T> row)
+    {
+        using var reader = statement.ExecuteReader();
+        while (reader.Read())
+        {
+            yield return row(reader);
+        }
     }
 
     private SqliteCommand Statement(string sql, ReadOnlySpan<object?> values)

@@ -150,7 +150,7 @@ public sealed class TableCommitTests(Azurite azurite)
     [Fact]
     public async Task Inventories_beyond_those_kept_go_and_the_others_stay_whole()
     {
-        var commits = new List<ScanCommit> { SampleScans.First(Tenant) };
+        var commits = new List<SampleScan> { SampleScans.First(Tenant) };
         for (var n = 0; n < 4; n++)
         {
             commits.Add(SampleScans.Changed(commits[^1]));
@@ -203,7 +203,7 @@ public sealed class TableCommitTests(Azurite azurite)
     private TableScanStore Open(Action<int>? beforeWrite = null) => new(_table, new TableOptions { BeforeWrite = beforeWrite }, NullLogger<TableScanStore>.Instance);
 
     /// <summary>Number of the write that sets the mark, found by committing the same in another table.</summary>
-    private async Task<int> MarkWriteAsync(ScanCommit second)
+    private async Task<int> MarkWriteAsync(SampleScan second)
     {
         var first = SampleScans.First(Tenant);
         var table = azurite.NewTable();

@@ -53,15 +53,11 @@ public class FindingRulesTests
     }
 
     [Fact]
-    public void The_order_of_apps_does_not_matter()
+    public void Every_rule_about_apps_answers_once_and_in_order()
     {
-        var apps = Enumerable.Range(1, 30).Select(number => Some.Assessed(number)).ToArray();
+        var judgements = FindingRules.Of(Some.Assessed(), Some.Context());
 
-        var sorted = FindingRules.Judge([.. apps], Some.Context());
-        var reversed = FindingRules.Judge([.. apps.Reverse()], Some.Context());
-
-        Assert.Equal(30 * FindingRules.All.OfType<IAppRule>().Count(), sorted.Length);
-        Assert.Equal(sorted.Select(judgement => (judgement.Subject, judgement.Rule)), reversed.Select(judgement => (judgement.Subject, judgement.Rule)));
+        Assert.Equal(FindingRules.All.OfType<IAppRule>().Select(rule => rule.Id), judgements.Select(judgement => judgement.Rule));
     }
 
     [Fact]
@@ -69,7 +65,8 @@ public class FindingRulesTests
     {
         var context = Some.Context() with { History = new TenantHistory(Some.Moment, [Some.Id(1), Some.Id(2)]) };
 
-        var judgements = FindingRules.Judge([Some.Assessed(1), Some.Assessed(2, GovernanceState.Approved)], context);
+        AssessedApp[] apps = [Some.Assessed(1), Some.Assessed(2, GovernanceState.Approved)];
+        var judgements = apps.SelectMany(app => FindingRules.Of(app, context)).ToArray();
 
         Assert.IsType<Verdict.NotAssessed>(judgements.Single(judgement => judgement.Subject == Some.Id(1).ToString() && judgement.Rule == "unapproved-ai-tool").Verdict);
         Assert.IsType<Verdict.Pass>(judgements.Single(judgement => judgement.Subject == Some.Id(2).ToString() && judgement.Rule == "unapproved-ai-tool").Verdict);
@@ -83,7 +80,7 @@ public class FindingRulesTests
         {
             var app = Some.Assessed(state: state);
 
-            var violations = FindingRules.Judge([app], Some.Context()).Count(judgement => rules.Contains(judgement.Rule) && judgement.Verdict is Verdict.Violation);
+            var violations = FindingRules.Of(app, Some.Context()).Count(judgement => rules.Contains(judgement.Rule) && judgement.Verdict is Verdict.Violation);
 
             Assert.Equal(app.Unapproved ? 1 : 0, violations);
         }

@@ -10,6 +10,7 @@ internal sealed class FakeStore : IScanStore
 {
     private readonly List<ScanCommit> _commits = [];
     private readonly Dictionary<Guid, DateTimeOffset> _firstSeen = [];
+    private ImmutableArray<AssessedApp> _apps = [];
 
     public IReadOnlyList<ScanCommit> Commits => _commits;
 
@@ -21,8 +22,20 @@ internal sealed class FakeStore : IScanStore
 
     public Task<TenantState?> StateAsync(Guid tenantId, CancellationToken cancellationToken) =>
         Task.FromResult(_commits.LastOrDefault() is { } last
-            ? new TenantState(last.Scan, last.Apps, last.Findings, _firstSeen.ToImmutableDictionary(), last.Kpis, last.PolicyText)
+            ? new TenantState(last.Scan, _apps, last.Findings, _firstSeen.ToImmutableDictionary(), last.Kpis, last.PolicyText)
             : null);
+
+    public Task<KnownState?> KnownAsync(Guid tenantId, CancellationToken cancellationToken) =>
+        Task.FromResult(_commits.LastOrDefault() is { } last
+            ? new KnownState(
+                last.Scan, last.Apps.Known.ToDictionary(app => app.Id), _firstSeen.Where(seen => last.Apps.Known.All(app => app.Id != seen.Key)).ToDictionary(), last.Findings)
+            : null);
+
+    public Task<bool> EachAppAsync(Guid tenantId, string scanId, Action<IEnumerable<AssessedApp>> use, CancellationToken cancellationToken)
+    {
+        use(_apps);
+        return Task.FromResult(true);
+    }
 
     public Task<ImmutableArray<Scan>> ScansAsync(Guid tenantId, int limit, CancellationToken cancellationToken) =>
         Task.FromResult<ImmutableArray<Scan>>([.. Enumerable.Reverse(_commits).Take(limit).Select(commit => commit.Scan)]);
@@ -50,8 +63,16 @@ internal sealed class FakeStore : IScanStore
             throw new StaleScanException(commit.BasedOn, current);
         }
 
+        // A record that is left out is the one kept before, seen again.
+        var kept = _apps.ToDictionary(app => app.Id);
+        _apps =
+        [
+            .. commit.Apps.Select(record => record.Kept is { } body
+                ? body.ToApp(commit.Scan.StartedAt, "app")
+                : kept[record.App.Id] with { LastSeen = record.LastSeen ?? commit.Scan.StartedAt }),
+        ];
         _commits.Add(commit);
-        foreach (var app in commit.Apps)
+        foreach (var app in _apps)
         {
             _firstSeen.TryAdd(app.Id, app.FirstSeen);
         }

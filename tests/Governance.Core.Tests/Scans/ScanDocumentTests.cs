@@ -24,7 +24,7 @@ public class ScanDocumentTests
     private static JsonElement Written(ScanReport report)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        ScanDocument.Write(buffer, report);
+        ScanDocument.Write(buffer, report, report.Notable);
         return JsonDocument.Parse(buffer.WrittenMemory).RootElement;
     }
 
@@ -122,7 +122,7 @@ public class ScanDocumentTests
     {
         using var stream = new LargestWrite();
 
-        ScanDocument.Write(stream, Report([.. Enumerable.Range(1, 3000).Select(number => Some.Assessed(number))]));
+        ScanDocument.Write(stream, Report(), Enumerable.Range(1, 3000).Select(number => Some.Assessed(number)));
 
         Assert.True(stream.Total > 1_000_000);
         Assert.InRange(stream.Largest, 1, 200_000);

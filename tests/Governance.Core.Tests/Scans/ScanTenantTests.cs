@@ -22,7 +22,9 @@ public class ScanTenantTests
 
     private static Task<ScanReport> RunAsync(FakeStore store, Inventory inventory, GovernancePolicy? policy = null, Guid? tenant = null) =>
         new ScanTenant(new FakeSource(inventory), store, new HandSetTime(inventory.ReadAt.AddMinutes(3)), () => "ab12")
-            .RunAsync(new ScanRequest(policy ?? Some.Policy(), "policy text", _ => Classify, "c1", tenant), new NoProgress(), CancellationToken.None);
+            .RunAsync(new ScanRequest(policy ?? Some.Policy(), "policy text", _ => Classify, "c1", tenant) { KeepsRecords = true }, new NoProgress(), CancellationToken.None);
+
+    private static AssessedApp[] Apps(ScanReport report) => [.. report.Records!.Read()];
 
     [Fact]
     public async Task A_scan_is_stored_and_reported_with_every_holder_of_consent()
@@ -31,7 +33,7 @@ public class ScanTenantTests
 
         var report = await RunAsync(store, Two);
 
-        Assert.Equal([Some.Id(1), Some.Id(2)], report.Apps.Select(app => app.Id));
+        Assert.Equal([Some.Id(1), Some.Id(2)], Apps(report).Select(app => app.Id));
         Assert.Equal(("20260401T020000000Zab12", ScanStatus.Complete, 1), (report.Scan.Id, report.Scan.Status, report.Scan.Generation));
         Assert.Equal(TimeSpan.FromMinutes(3), report.Scan.CompletedAt - report.Scan.StartedAt);
         Assert.Equal("unapproved-ai-tool", Assert.Single(report.Findings).Rule);
@@ -50,9 +52,9 @@ public class ScanTenantTests
 
         Assert.Empty(second.Events);
         Assert.Equal(first.Findings.Select(finding => finding.Id), second.Findings.Select(finding => finding.Id));
-        Assert.Equal(first.Apps.Select(app => app.FirstSeen), second.Apps.Select(app => app.FirstSeen));
-        Assert.All(second.Apps, app => Assert.Equal(Some.Moment.AddDays(1), app.LastSeen));
-        Assert.Equal(first.Apps.SelectMany(app => app.UsersOverTime), second.Apps.SelectMany(app => app.UsersOverTime));
+        Assert.Equal(Apps(first).Select(app => app.FirstSeen), Apps(second).Select(app => app.FirstSeen));
+        Assert.All(Apps(second), app => Assert.Equal(Some.Moment.AddDays(1), app.LastSeen));
+        Assert.Equal(Apps(first).SelectMany(app => app.UsersOverTime), Apps(second).SelectMany(app => app.UsersOverTime));
     }
 
     [Fact]
@@ -85,7 +87,7 @@ public class ScanTenantTests
 
         Assert.Equal(ScanStatus.Partial, report.Scan.Status);
         Assert.True(Assert.Single(report.Findings) is { State: FindingState.Open, Unconfirmed: true });
-        Assert.Equal(first.Apps.Select(app => (app.Id, app.LastSeen, app.App.Grants)), report.Apps.Select(app => (app.Id, app.LastSeen, app.App.Grants)));
+        Assert.Equal(Apps(first).Select(app => (app.Id, app.LastSeen, app.App.Grants)), Apps(report).Select(app => (app.Id, app.LastSeen, app.App.Grants)));
         Assert.False(report.Kpis.Single(kpi => kpi.Id == "unapproved-ai-tools").Complete);
     }
 
@@ -97,9 +99,9 @@ public class ScanTenantTests
 
         var report = await RunAsync(store, Cut(Later(Two, 1) with { ServicePrincipals = [] }, InventoryPart.ServicePrincipals));
 
-        Assert.Equal("Chat Tool", report.Apps[0].App.Principal.Name);
+        Assert.Equal("Chat Tool", Apps(report)[0].App.Principal.Name);
         Assert.Empty(report.Events);
-        Assert.Equal(Some.Moment.AddDays(1), report.Apps[0].LastSeen);
+        Assert.Equal(Some.Moment.AddDays(1), Apps(report)[0].LastSeen);
     }
 
     [Fact]
@@ -111,9 +113,9 @@ public class ScanTenantTests
 
         var back = await RunAsync(store, Later(Two, 2));
 
-        Assert.Empty(without.Apps);
+        Assert.Empty(Apps(without));
         Assert.Equal(ResolutionCause.Removal, Assert.Single(without.Findings).Cause);
-        Assert.Equal(Some.Moment, back.Apps[0].FirstSeen);
+        Assert.Equal(Some.Moment, Apps(back)[0].FirstSeen);
         Assert.Equal("reopened", Assert.Single(back.Events).Change);
     }
 
@@ -164,8 +166,8 @@ public class ScanTenantTests
     {
         var store = new FakeStore();
         await RunAsync(store, Two);
-        var state = await store.StateAsync(Some.TenantId, CancellationToken.None);
-        var past = new ScanPast(state!.Kpis, [new(Some.Moment, true)]);
+        var state = await store.KnownAsync(Some.TenantId, CancellationToken.None);
+        var past = new ScanPast(store.Commits[0].Kpis, [new(Some.Moment, true)]);
         var inventory = Later(Two, 1);
 
         var one = Assessment.Of(inventory, Classify, Some.Policy(), state, past, "x");

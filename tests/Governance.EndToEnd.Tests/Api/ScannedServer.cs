@@ -12,7 +12,7 @@ public sealed class ScannedServer : IAsyncLifetime
 
     internal Authority Authority { get; private set; } = null!;
 
-    internal ScanCommit ForeignScan { get; } = SampleScans.First(Foreign) with { PolicyText = string.Empty };
+    internal SampleScan ForeignScan { get; } = SampleScans.First(Foreign) with { PolicyText = string.Empty };
 
     public async Task InitializeAsync()
     {

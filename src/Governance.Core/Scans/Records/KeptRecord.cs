@@ -42,6 +42,16 @@ public sealed record KeptRecord(byte[] Body, DateTimeOffset? LastSeen)
     public AssessedApp ToApp(DateTimeOffset lastScanStart, string record) =>
         RecordJson.Read<KeptApp>(Body, record).ToApp(record) with { LastSeen = LastSeen ?? lastScanStart };
 
+    /// <summary>What the next scan has to know of an app; the rest of the record is passed over.</summary>
+    /// <param name="digest">As <see cref="Digest"/> gives it, where the store has it already.</param>
+    /// <inheritdoc cref="ToApp"/>
+    public KnownApp ToKnown(DateTimeOffset lastScanStart, string record, byte[]? digest = null)
+    {
+        var app = RecordJson.Read<KeptSighting>(Body, record).App;
+        return new KnownApp(
+            app.App.Principal.Id, app.FirstSeen, LastSeen ?? lastScanStart, app.UsersOverTime, app.App.Principal.Orphan, app.App.Grants, app.App.AppRoles, digest ?? Digest());
+    }
+
     /// <inheritdoc cref="ToApp"/>
     public Finding ToFinding(DateTimeOffset lastScanStart, string record) =>
         RecordJson.Read<Finding>(Body, record) with { LastSeen = LastSeen ?? lastScanStart };

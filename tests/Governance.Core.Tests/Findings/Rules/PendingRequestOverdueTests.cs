@@ -34,7 +34,7 @@ public class PendingRequestOverdueTests
             ConsentRequests = [Some.Request(id: "a", oldest: Some.Moment.AddDays(-1)), Some.Request(id: "b", oldest: Some.Moment.AddDays(-20))],
         };
 
-        var judgement = Assert.Single(FindingRules.Judge([], Some.Context(inventory)));
+        var judgement = Assert.Single(FindingRules.OfConsentRequests(Some.Context(inventory)));
 
         Assert.IsType<Verdict.Violation>(judgement.Verdict);
         Assert.Equal(Some.Id(100_001).ToString(), judgement.Subject);
