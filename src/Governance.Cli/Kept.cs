@@ -1,9 +1,6 @@
-using System.Collections.Immutable;
 using Governance.Core;
 using Governance.Core.Catalogue;
-using Governance.Core.Findings;
 using Governance.Core.Policy;
-using Governance.Core.Policy.Approvals;
 using Governance.Core.Policy.Ledger;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Decisions;
@@ -19,6 +16,9 @@ namespace Governance.Cli;
 internal sealed record Kept(
     SqliteDatabase Database, IScanStore Scans, IDecisionLedger Ledger, IPersons Persons, IPersonalRecords Records, ILearnedApps Learned, IScanCheckpoints Checkpoints) : IAsyncDisposable
 {
+    /// <summary>What happened since the last scan of the tenant that was picked.</summary>
+    public SinceScan? Since { get; private init; }
+
     /// <summary>Opens a folder's store; the first write makes both where there is none.</summary>
     public static Kept Open(DirectoryInfo data)
     {
@@ -55,21 +55,8 @@ internal sealed record Kept(
         };
         var state = await kept.Scans.StateAsync(chosen, cancellationToken).ConfigureAwait(false)
             ?? throw CliException.Usage($"no scan of tenant {chosen} is kept here");
-        return (state with { Findings = await NowAsync(kept, state, cancellationToken).ConfigureAwait(false) }, kept);
-    }
-
-    /// <summary>Findings with what people did to them since the scan; as the scan left them when the ledger does not hold.</summary>
-    private static async Task<ImmutableArray<Finding>> NowAsync(Kept kept, TenantState state, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var ledger = await kept.Ledger.ReadAsync(state.LastScan.TenantId, cancellationToken).ConfigureAwait(false);
-            return MarkedFinding.Now(state.Findings, GovernanceRecord.Of(ledger));
-        }
-        catch (LedgerBrokenException)
-        {
-            return state.Findings;
-        }
+        var since = await SinceScan.ReadAsync(state, kept.Ledger, PolicyOf(state), TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        return (state with { Findings = since.Findings }, kept with { Since = since });
     }
 
     /// <summary>The policy that the last scan was judged by.</summary>

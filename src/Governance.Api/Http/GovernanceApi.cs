@@ -50,6 +50,8 @@ public sealed class GovernanceApi(
 
     public FactsCache Facts { get; } = new(store, policyOf);
 
+    public SinceScans Since { get; } = new(decisions, time);
+
     public ImmutableArray<ICallerProof> Proofs { get; } = [.. proofs];
 
     public ImmutableArray<HealthProbe> Probes { get; } = [.. probes];

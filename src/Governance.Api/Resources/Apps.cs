@@ -24,10 +24,11 @@ internal static class Apps
     {
         var facts = await call.FactsAsync().ConfigureAwait(false);
         var wanted = Filter(call);
-        return Shared.Answer(call, facts, () =>
+        var since = await call.Api.Since.ReadAsync(facts, call.Aborted).ConfigureAwait(false);
+        return Shared.Answer(call, facts, since.Mark, () =>
         {
-            var apps = facts.State.Apps.Where(wanted).Select(app => (App: app, Id: app.Id.ToString())).OrderByDescending(entry => entry.App.Risk.Score).ThenBy(entry => entry.Id, StringComparer.Ordinal).ToArray();
-            return Page.Of(call, facts.State.LastScan.TenantId, "apps", apps, entry => new Cursor(entry.App.Risk.Score, 0, entry.Id), (json, entry) => ScanDocument.Write(json, entry.App));
+            var apps = facts.State.Apps.Where(app => wanted(since.Now(app))).Select(app => (App: app, Id: app.Id.ToString())).OrderByDescending(entry => entry.App.Risk.Score).ThenBy(entry => entry.Id, StringComparer.Ordinal).ToArray();
+            return Page.Of(call, facts.State.LastScan.TenantId, "apps", apps, entry => new Cursor(entry.App.Risk.Score, 0, entry.Id), (json, entry) => ScanDocument.Write(json, entry.App, since));
         });
     }
 
@@ -35,9 +36,13 @@ internal static class Apps
     {
         var facts = await call.FactsAsync().ConfigureAwait(false);
         var app = Guid.TryParseExact(call.Id, "D", out var id) ? facts.State.Apps.FirstOrDefault(known => known.Id == id) : null;
-        return app is null
-            ? throw ApiProblemException.NotFound("app")
-            : ApiAnswer.Json(200, json => ScanDocument.Write(json, app)) with { ETag = Tags.Of(call, facts) };
+        if (app is null)
+        {
+            throw ApiProblemException.NotFound("app");
+        }
+
+        var since = await call.Api.Since.ReadAsync(facts, call.Aborted).ConfigureAwait(false);
+        return ApiAnswer.Json(200, json => ScanDocument.Write(json, app, since)) with { ETag = Tags.Of(call, facts, since.Mark) };
     }
 
     private static Func<AssessedApp, bool> Filter(ApiCall call)

@@ -23,9 +23,10 @@ internal static class Findings
         var state = call.Choice("state", "live", "open", "acknowledged", "muted", "resolved", "all") ?? "live";
         var subject = call.Query("subject");
         var facts = await call.FactsAsync().ConfigureAwait(false);
-        return Shared.Answer(call, facts, () =>
+        var since = await call.Api.Since.ReadAsync(facts, call.Aborted).ConfigureAwait(false);
+        return Shared.Answer(call, facts, since.Mark, () =>
         {
-            var findings = facts.State.Findings
+            var findings = since.Findings
                 .Where(finding => (rule is null || finding.Rule == rule) && (severity is null || finding.Severity >= severity) && InState(finding, state) && (subject is null || finding.Subject == subject))
                 .OrderByDescending(finding => finding.Severity).ThenByDescending(finding => finding.OpenedAt.UtcTicks).ThenBy(finding => finding.Id, StringComparer.Ordinal)
                 .ToArray();
@@ -37,7 +38,8 @@ internal static class Findings
     private static async Task<ApiAnswer> GetAsync(ApiCall call)
     {
         var facts = await call.FactsAsync().ConfigureAwait(false);
-        var finding = facts.State.Findings.FirstOrDefault(known => known.Id == call.Id) ?? throw ApiProblemException.NotFound("finding");
+        var since = await call.Api.Since.ReadAsync(facts, call.Aborted).ConfigureAwait(false);
+        var finding = since.Findings.FirstOrDefault(known => known.Id == call.Id) ?? throw ApiProblemException.NotFound("finding");
         var history = await call.Api.Store.HistoryAsync(facts.State.LastScan.TenantId, finding.Id, call.Aborted).ConfigureAwait(false);
         return ApiAnswer.Json(200, json =>
         {
@@ -45,20 +47,20 @@ internal static class Findings
             json.WritePropertyName("finding");
             ScanDocument.Write(json, finding);
             json.WriteStartArray("history");
-            foreach (var happened in history)
+            foreach (var happened in history.Concat(since.Events.Where(happened => happened.FindingId == finding.Id)))
             {
                 json.WriteStartObject();
                 json.WriteNumber("sequence", happened.Sequence);
                 json.WriteString("at", ScanDocument.Time(happened.At));
                 json.WriteString("change", happened.Change);
                 json.WriteString("detail", happened.Detail);
-                json.WriteString("scanId", happened.ScanId);
+                json.WriteString("scanId", happened.ScanId.Length > 0 ? happened.ScanId : null);
                 json.WriteEndObject();
             }
 
             json.WriteEndArray();
             json.WriteEndObject();
-        }) with { ETag = Tags.Of(call, facts) };
+        }) with { ETag = Tags.Of(call, facts, since.Mark) };
     }
 
     private static bool InState(Finding finding, string state) => state switch

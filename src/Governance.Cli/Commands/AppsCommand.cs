@@ -24,16 +24,18 @@ internal static class AppsCommand
         {
             var (kept, store) = await Kept.OpenAsync(parsed.GetValue(data)!, parsed.GetValue(tenant), cancellationToken).ConfigureAwait(false);
             await using var _ = store.ConfigureAwait(false);
-            var shown = kept.Apps.Where(app => Shown(app, parsed.GetValue(show)!))
+            var since = store.Since!;
+            var shown = kept.Apps.Where(app => Shown(since.Now(app), parsed.GetValue(show)!))
                 .OrderByDescending(app => app.Risk.Score).ThenBy(app => app.Id).ToArray();
             if (parsed.GetValue(format) == "json")
             {
-                terminal.Document(stream => ScanDocument.WriteApps(stream, shown));
+                terminal.Document(stream => ScanDocument.WriteApps(stream, shown, since));
             }
             else
             {
-                terminal.Console.Write(Table(shown));
-                terminal.Note($"{shown.Length} of {kept.Apps.Length} apps");
+                terminal.Console.Write(Table(shown.Select(since.Now)));
+                var moved = kept.Apps.Count(app => since.AtScan(app) is not null);
+                terminal.Note($"{shown.Length} of {kept.Apps.Length} apps" + (moved == 0 ? string.Empty : $"; {moved} stand elsewhere than at the last scan, by decisions or days since; findings and figures follow with the next scan"));
             }
 
             return ExitCode.Done;

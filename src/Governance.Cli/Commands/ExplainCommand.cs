@@ -4,6 +4,7 @@ using Governance.Core;
 using Governance.Core.Digest;
 using Governance.Core.Findings;
 using Governance.Core.Scans;
+using Governance.Core.Scans.Decisions;
 
 namespace Governance.Cli.Commands;
 
@@ -24,15 +25,15 @@ internal static class ExplainCommand
             var app = Find(kept, parsed.GetRequiredValue(name));
             if (parsed.GetValue(format) == "json")
             {
-                terminal.Document(stream => ScanDocument.WriteApps(stream, [app]));
+                terminal.Document(stream => ScanDocument.WriteApps(stream, [app], store.Since));
                 return ExitCode.Done;
             }
 
-            Write(terminal, app, kept);
+            Write(terminal, app, kept, store.Since!);
             await WriteChangesAsync(terminal, app, kept, store.Scans, cancellationToken).ConfigureAwait(false);
             foreach (var finding in kept.Findings.Where(finding => finding.Subject == app.Id.ToString()))
             {
-                await WriteAsync(terminal, finding, store.Scans, cancellationToken).ConfigureAwait(false);
+                await WriteAsync(terminal, finding, store, cancellationToken).ConfigureAwait(false);
             }
 
             return ExitCode.Done;
@@ -54,7 +55,7 @@ internal static class ExplainCommand
         };
     }
 
-    private static void Write(Terminal terminal, AssessedApp app, TenantState kept)
+    private static void Write(Terminal terminal, AssessedApp app, TenantState kept, SinceScan since)
     {
         var ai = app.Classification.Ai;
         var to = terminal.Result;
@@ -85,7 +86,10 @@ internal static class ExplainCommand
         }
 
         to.WriteLine();
-        to.WriteLine($"Approval: {app.Standing.State} - {Plain(app.Standing.Reason, 300)} (policy {kept.LastScan.PolicyVersion})");
+        var now = since.Now(app).Standing;
+        to.WriteLine($"Approval: {now.State} - {Plain(now.Reason, 300)} " + (since.AtScan(app) is { } before
+            ? $"(since the last scan, where it was {before}; findings and figures follow with the next scan)"
+            : $"(policy {kept.LastScan.PolicyVersion})"));
         to.WriteLine($"Risk: {app.Risk.Score} of 100, {app.Risk.Level} (weights {app.Risk.WeightsVersion})");
         foreach (var part in app.Risk.Contributions)
         {
@@ -134,7 +138,7 @@ internal static class ExplainCommand
         }
     }
 
-    private static async Task WriteAsync(Terminal terminal, Finding finding, IScanStore store, CancellationToken cancellationToken)
+    private static async Task WriteAsync(Terminal terminal, Finding finding, Kept store, CancellationToken cancellationToken)
     {
         await terminal.Result.WriteLineAsync().ConfigureAwait(false);
         await terminal.Result.WriteLineAsync($"Finding {finding.Id}: {finding.Rule}, {finding.Severity.ToString().ToLowerInvariant()}, {finding.State.ToString().ToLowerInvariant()}{(finding.Unconfirmed ? " (unconfirmed)" : string.Empty)}").ConfigureAwait(false);
@@ -149,9 +153,10 @@ internal static class ExplainCommand
             await terminal.Result.WriteLineAsync($"  {item.Name}: {Plain(item.Value, 200)}").ConfigureAwait(false);
         }
 
-        foreach (var change in await store.HistoryAsync(finding.TenantId, finding.Id, cancellationToken).ConfigureAwait(false))
+        var history = await store.Scans.HistoryAsync(finding.TenantId, finding.Id, cancellationToken).ConfigureAwait(false);
+        foreach (var change in history.Concat(store.Since!.Events.Where(change => change.FindingId == finding.Id)))
         {
-            await terminal.Result.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  {change.At:yyyy-MM-dd HH:mm}  {change.Change}: {Plain(change.Detail, 200)}")).ConfigureAwait(false);
+            await terminal.Result.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  {change.At:yyyy-MM-dd HH:mm}  {change.Change}: {Plain(change.Detail, 200)}{(change.ScanId.Length == 0 ? " (since the last scan)" : string.Empty)}")).ConfigureAwait(false);
         }
     }
 

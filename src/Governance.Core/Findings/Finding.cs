@@ -85,5 +85,5 @@ public sealed record EvidenceItem(string Name, string Value);
 /// <summary>What happened to a finding.</summary>
 /// <param name="Sequence">Counted from 1 within the finding, without gaps.</param>
 /// <param name="Change"><c>opened</c>, <c>reopened</c>, <c>severityChanged</c>, <c>evidenceChanged</c>, <c>unconfirmed</c>, <c>confirmed</c>, <c>resolved</c>, <c>acknowledged</c>, <c>muted</c>, <c>unmuted</c>.</param>
-/// <param name="ScanId">Scan that showed it.</param>
+/// <param name="ScanId">Scan that showed it; empty for what happened since the last scan.</param>
 public sealed record FindingEvent(string FindingId, int Sequence, DateTimeOffset At, string Change, string Detail, string ScanId);

@@ -15,6 +15,20 @@ public static class MarkedFinding
         return [.. findings.Select(finding => With(finding, marks[finding.Id], string.Empty).Finding)];
     }
 
+    /// <summary>A finding as it stands on a day between two scans, with what happened to it since the first.</summary>
+    internal static (Finding Finding, ImmutableArray<FindingEvent> Events) Between(Finding finding, IEnumerable<FindingMark> marks, DateOnly today)
+    {
+        var (marked, events) = With(finding, marks, string.Empty);
+        if (MuteEnded(marked, today, held: null) is not { } why)
+        {
+            return (marked, events);
+        }
+
+        var ended = new DateTimeOffset(marked.Mute!.Until.AddDays(1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+        marked = marked with { State = FindingState.Open, Mute = null, Events = marked.Events + 1 };
+        return (marked, events.Add(new FindingEvent(marked.Id, marked.Events, ended, "unmuted", why, string.Empty)));
+    }
+
     /// <param name="scanId">Scan that makes the events part of the history; empty before one has.</param>
     /// <returns>A mark that came too late, as on a finding resolved meanwhile, leaves no event.</returns>
     public static (Finding Finding, ImmutableArray<FindingEvent> Events) With(Finding finding, IEnumerable<FindingMark> marks, string scanId)

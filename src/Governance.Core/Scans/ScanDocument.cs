@@ -6,6 +6,7 @@ using Governance.Core.Consents;
 using Governance.Core.Findings;
 using Governance.Core.Kpis;
 using Governance.Core.Risk;
+using Governance.Core.Scans.Decisions;
 
 namespace Governance.Core.Scans;
 
@@ -35,7 +36,8 @@ public static class ScanDocument
     }
 
     /// <summary>Writes <c>{ "apps": [...] }</c>, each app as in the document of a scan.</summary>
-    public static void WriteApps(Stream stream, IEnumerable<AssessedApp> apps) => WriteList(stream, "apps", apps, Write);
+    /// <param name="since">What happened since the scan; null writes the apps as the scan left them.</param>
+    public static void WriteApps(Stream stream, IEnumerable<AssessedApp> apps, SinceScan? since = null) => WriteList(stream, "apps", apps, (json, app) => Write(json, app, since));
 
     /// <summary>Writes <c>{ "findings": [...] }</c>, each finding as in the document of a scan.</summary>
     public static void WriteFindings(Stream stream, IEnumerable<Finding> findings) => WriteList(stream, "findings", findings, Write);
@@ -98,8 +100,14 @@ public static class ScanDocument
     }
 
     /// <summary>One app, as in the document of a scan.</summary>
-    public static void Write(Utf8JsonWriter json, AssessedApp app)
+    public static void Write(Utf8JsonWriter json, AssessedApp app) => Write(json, app, null);
+
+    /// <summary>One app, as it stands now; where that is elsewhere than at the scan, <c>governance.atScan</c> says where it stood.</summary>
+    /// <param name="app">As the scan left it.</param>
+    public static void Write(Utf8JsonWriter json, AssessedApp app, SinceScan? since)
     {
+        var atScan = since?.AtScan(app);
+        app = since?.Now(app) ?? app;
         var principal = app.App.Principal;
         json.WriteStartObject();
         json.WriteString("servicePrincipalId", principal.Id);
@@ -119,6 +127,11 @@ public static class ScanDocument
         json.WriteStartObject("governance");
         json.WriteString("state", ContractNames.Of(app.Standing.State));
         json.WriteString("reason", app.Standing.Reason);
+        if (atScan is { } before)
+        {
+            json.WriteString("atScan", ContractNames.Of(before));
+        }
+
         json.WriteEndObject();
         json.WriteString("firstSeen", Time(app.FirstSeen));
         json.WriteString("lastSeen", Time(app.LastSeen));

@@ -17,6 +17,9 @@ public sealed class SqliteDecisionLedger(SqliteDatabase database, SqliteOptions 
         return await database.ReadAsync(session => new StoredLedger(tenantId, Entries(session, tenantId), Head(session, tenantId), anchor), cancellationToken).ConfigureAwait(false);
     }
 
+    public Task<LedgerHead> HeadAsync(Guid tenantId, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => Head(session, tenantId) ?? LedgerHead.Empty, cancellationToken);
+
     public Task<LedgerHead> AppendAsync(Guid tenantId, LedgerHead expected, ImmutableArray<LedgerDraft> drafts, CancellationToken cancellationToken) =>
         WriteAsync(tenantId, expected, [], drafts, cancellationToken);
 

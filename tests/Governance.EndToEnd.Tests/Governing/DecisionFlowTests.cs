@@ -36,7 +36,17 @@ public sealed class DecisionFlowTests
         var approved = await Act("Cem", "approve", "R1", "--conditions", "no customer data");
         Assert.True(approved.Code == 0, approved.Notes);
 
+        // Between two scans it shows at once, says so, and keeps finding and figures as they were.
+        var explained = await Run.Of("explain", id, "--data", tenant.Data);
+        Assert.Contains("Approval: Approved", explained.Output, StringComparison.Ordinal);
+        Assert.Contains("since the last scan, where it was UnderReview", explained.Output, StringComparison.Ordinal);
+        Assert.Contains("1 stand elsewhere", (await Run.Of("apps", "--data", tenant.Data)).Notes, StringComparison.Ordinal);
+        var listed = await Run.Of("explain", id, "--format", "json", "--data", tenant.Data);
+        Assert.Equal(("approved", "underReview"), Governance(listed.Json.GetProperty("apps")[0].GetProperty("governance")));
+        Assert.Equal("UnderReview", (await tenant.StateAsync()).Apps.Single(known => known.Id == app.Id).Standing.State.ToString());
+
         Assert.Equal("Approved", await Standing());
+        Assert.DoesNotContain("since the last scan", (await Run.Of("explain", id, "--data", tenant.Data)).Output, StringComparison.Ordinal);
         var finding = (await tenant.StateAsync()).Findings.Single(known => known.Rule == "unapproved-ai-tool" && known.Subject == id);
         Assert.Equal((FindingState.Resolved, ResolutionCause.Policy), (finding.State, finding.Cause));
         Assert.EndsWith("+5", finding.PolicyVersion, StringComparison.Ordinal);
@@ -53,6 +63,8 @@ public sealed class DecisionFlowTests
         Assert.Equal("Denied", await Standing());
         Assert.Contains((await tenant.StateAsync()).Findings, known => known.Rule == "denied-tool-consented" && known.Subject == id && known.Live);
         Assert.Contains("withdrawn", (await Run.Of("decisions", "--data", tenant.Data)).Output, StringComparison.Ordinal);
+
+        static (string?, string?) Governance(System.Text.Json.JsonElement governance) => (governance.GetProperty("state").GetString(), governance.GetProperty("atScan").GetString());
     }
 
     [Fact]

@@ -8,6 +8,10 @@ public interface IDecisionLedger
     /// <summary>Everything kept of a tenant's ledger, unchecked.</summary>
     Task<StoredLedger> ReadAsync(Guid tenantId, CancellationToken cancellationToken);
 
+    /// <summary>The head kept with the entries, unchecked: tells cheaply whether the ledger has grown.</summary>
+    async Task<LedgerHead> HeadAsync(Guid tenantId, CancellationToken cancellationToken) =>
+        (await ReadAsync(tenantId, cancellationToken).ConfigureAwait(false)).Head ?? LedgerHead.Empty;
+
     /// <summary>Adds entries at the end, all or none.</summary>
     /// <param name="expected">Head that the caller's judgement rests on.</param>
     /// <exception cref="LedgerMovedException">Someone else added entries since.</exception>
