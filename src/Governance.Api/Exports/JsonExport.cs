@@ -6,9 +6,6 @@ namespace Governance.Api.Exports;
 /// <summary>The <c>governance-export</c> document: the scan's own document behind a head that says its kind and version.</summary>
 internal static class JsonExport
 {
-    /// <summary>Grows when a field changes its meaning or goes; new fields leave it as it is.</summary>
-    public const int SchemaVersion = 1;
-
     private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n" };
 
     public static void Write(Stream stream, StoredFacts facts, ExportWhat what)
@@ -17,7 +14,7 @@ internal static class JsonExport
         using var json = new Utf8JsonWriter(stream, Indented);
         json.WriteStartObject();
         json.WriteString("document", "governance-export");
-        json.WriteNumber("schemaVersion", SchemaVersion);
+        json.WriteNumber("schemaVersion", ExportSchema.Version);
         foreach (var part in document.RootElement.EnumerateObject())
         {
             if (part.Name == "scan" || what == ExportWhat.All || part.NameEquals(ContractNames.Of(what)))

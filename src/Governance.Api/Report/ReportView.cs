@@ -13,6 +13,9 @@ namespace Governance.Api.Report;
 /// <summary>What the parts of the page ask for: the facts, and the words of the reader's language.</summary>
 internal sealed class ReportView
 {
+    /// <summary>Rows of a long table that show at once; the others are folded away behind them.</summary>
+    public const int Heaviest = 15;
+
     /// <summary>Longest tenant text shown, in characters.</summary>
     private const int NameLimit = 120;
 

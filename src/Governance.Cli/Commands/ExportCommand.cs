@@ -21,6 +21,8 @@ internal static class ExportCommand
         var command = new Command("export", "Writes what was found for other programs") { data, tenant, format, what, output };
         var inventory = new Option<FileInfo?>("--inventory") { Description = "Write the inventory of the last scan to this file instead; 'scan --from FILE' reads it again to the same result", HelpName = "FILE" };
         var anonymize = new Option<bool>("--anonymize") { Description = "With --inventory: without the organisation's name, and with made-up ids for people and made-up names for its own apps" };
+        var schema = new Option<bool>("--schema") { Description = "Print the JSON schema of what is written as JSON instead, the documents of 'governance kpis' among it" };
+        command.Add(schema);
         command.Add(inventory);
         command.Add(anonymize);
         command.Validators.Add(result =>
@@ -32,6 +34,12 @@ internal static class ExportCommand
         });
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            if (parsed.GetValue(schema))
+            {
+                await terminal.Result.WriteAsync(ExportSchema.Text).ConfigureAwait(false);
+                return ExitCode.Done;
+            }
+
             var (kept, store) = await Kept.OpenAsync(parsed.GetValue(data)!, parsed.GetValue(tenant), cancellationToken).ConfigureAwait(false);
             await using var _ = store.ConfigureAwait(false);
             if (parsed.GetValue(inventory) is { } snapshot)

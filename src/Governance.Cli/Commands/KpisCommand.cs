@@ -66,7 +66,7 @@ internal static class KpisCommand
             }
             else
             {
-                Write(terminal, json, stream => ScanDocument.WriteKpis(stream, state.Kpis), () => Table(state.Kpis, words));
+                Write(terminal, json, stream => KpiDocuments.Write(stream, state.Kpis), () => Table(state.Kpis, words));
             }
 
             return ExitCode.Done;

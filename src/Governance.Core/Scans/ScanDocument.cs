@@ -42,9 +42,6 @@ public static class ScanDocument
     /// <summary>Writes <c>{ "findings": [...] }</c>, each finding as in the document of a scan.</summary>
     public static void WriteFindings(Stream stream, IEnumerable<Finding> findings) => WriteList(stream, "findings", findings, Write);
 
-    /// <summary>Writes <c>{ "kpis": [...] }</c>, each value as in the document of a scan.</summary>
-    public static void WriteKpis(Stream stream, IEnumerable<KpiValue> kpis) => WriteList(stream, "kpis", kpis, Write);
-
     private static void WriteList<T>(Stream stream, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
     {
         using var writer = new Utf8JsonWriter(stream, Indented);

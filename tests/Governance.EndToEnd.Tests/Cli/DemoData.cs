@@ -8,6 +8,9 @@ public sealed class DemoData : IAsyncLifetime, IDisposable
     /// <summary>The data folder; not to be written to.</summary>
     public string Data => _folder["demo/data"];
 
+    /// <summary>A file that the demo wrote; not to be written to.</summary>
+    public string File(string name) => _folder[$"demo/{name}"];
+
     public async Task InitializeAsync()
     {
         var run = await Run.Of("demo", "--out", _folder["demo"]);
@@ -25,7 +28,7 @@ public sealed class DemoData : IAsyncLifetime, IDisposable
         Directory.CreateDirectory(folder["data"]);
         foreach (var file in Directory.GetFiles(Data))
         {
-            File.Copy(file, Path.Combine(folder["data"], Path.GetFileName(file)));
+            System.IO.File.Copy(file, Path.Combine(folder["data"], Path.GetFileName(file)));
         }
 
         return (folder, folder["data"]);

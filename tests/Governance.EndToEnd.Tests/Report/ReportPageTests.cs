@@ -33,7 +33,7 @@ public sealed class ReportPageTests
             var facts = Sample.Facts(apps: names.Length, scans: 1, names: names);
             var page = await Page.OfAsync(facts);
 
-            var shown = page.QuerySelectorAll("#app-table tbody tr, #first-party-table tbody tr")
+            var shown = page.QuerySelectorAll("#app-table tbody tr, #app-table-rest tbody tr, #first-party-table tbody tr")
                 .Select(row => row.Children[0].Children[0]).Select(name => (name.LocalName, name.TextContent)).Order().ToArray();
 
             var expected = facts.State.Apps
@@ -129,11 +129,25 @@ public sealed class ReportPageTests
     {
         var page = await Page.OfAsync(Sample.Facts(apps: 200));
 
-        var risks = page.QuerySelectorAll("#app-table tbody tr").Select(row => Number(row.Children[3])).ToArray();
-        var severities = page.QuerySelectorAll("#finding-table tbody tr").Select(row => Number(row.Children[0])).ToArray();
+        var risks = page.QuerySelectorAll("#app-table tbody tr, #app-table-rest tbody tr").Select(row => Number(row.Children[3])).ToArray();
+        var severities = page.QuerySelectorAll("#finding-table tbody tr, #finding-table-rest tbody tr").Select(row => Number(row.Children[0])).ToArray();
         Assert.Equal(risks.OrderDescending(), risks);
         Assert.Equal(severities.OrderDescending(), severities);
         Assert.True(risks.Length > 100 && severities.Distinct().Count() > 2);
+    }
+
+    [Fact]
+    public async Task Long_tables_begin_with_the_heaviest_rows_and_fold_the_others_away()
+    {
+        var page = await Page.OfAsync(Sample.Facts(apps: 500));
+
+        foreach (var table in new[] { "app-table", "finding-table" })
+        {
+            Assert.Equal(15, page.QuerySelectorAll($"#{table} tbody tr").Length);
+            var fold = Assert.Single(page.QuerySelectorAll($"details[data-of={table}]"));
+            Assert.False(fold.HasAttribute("open"));
+            Assert.Contains(fold.QuerySelectorAll("tbody tr").Length.ToString(CultureInfo.InvariantCulture), fold.QuerySelector("summary")!.TextContent, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -180,7 +194,7 @@ public sealed class ReportPageTests
     {
         var page = await Page.OfAsync(Sample.Facts(departments: ["Marketing"], peopleUpTo: 2));
 
-        var people = page.QuerySelectorAll("#finding-table li").Select(item => item.TextContent).Where(text => text.StartsWith("people", StringComparison.Ordinal)).ToArray();
+        var people = page.QuerySelectorAll("#finding-table li, #finding-table-rest li").Select(item => item.TextContent).Where(text => text.StartsWith("people", StringComparison.Ordinal)).ToArray();
         Assert.NotEmpty(people);
         Assert.All(people, text => Assert.True(text.Contains("fewer than 5", StringComparison.Ordinal) || text.Contains("600", StringComparison.Ordinal), text));
     }
