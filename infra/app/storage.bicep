@@ -45,6 +45,11 @@ resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
     resource state 'tables' = {
       name: table
     }
+
+    // Heads of ledgers and keys of pseudonyms: what must not lie beside the state.
+    resource apart 'tables' = {
+      name: '${table}Apart'
+    }
   }
 }
 

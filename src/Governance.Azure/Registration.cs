@@ -6,7 +6,10 @@ using Governance.Azure.ServiceBus;
 using Governance.Azure.Tables;
 using Governance.Core.Catalogue;
 using Governance.Core.Digest;
+using Governance.Core.Policy;
+using Governance.Core.Policy.Ledger;
 using Governance.Core.Scans;
+using Governance.Core.Scans.Decisions;
 using Governance.Core.Scans.Queue;
 using Governance.Core.Scans.Runs;
 using Microsoft.Extensions.Configuration;
@@ -29,6 +32,13 @@ public static class Registration
             var options = provider.GetRequiredService<TableOptions>();
             return new TableClient(options.TableServiceUri, options.TableName, Identity(options.ClientId));
         });
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<TableOptions>();
+            return new ApartTable(new TableClient(options.TableServiceUri, options.ApartTableName, Identity(options.ClientId)));
+        });
+        services.AddSingleton<TableDecisionLedger>().AddSingleton<IDecisionLedger>(provider => provider.GetRequiredService<TableDecisionLedger>())
+            .AddSingleton<IPersons, TablePersons>().AddSingleton<IPersonalRecords, TablePersonalRecords>();
         services.AddSingleton<TableSharedKeys>().AddSingleton<TableIdempotencyKeys>().AddSingleton<IIdempotencyKeys>(provider => provider.GetRequiredService<TableIdempotencyKeys>());
         return services.AddSingleton<IScanStore, TableScanStore>().AddSingleton<IScanRuns, TableScanRuns>().AddSingleton<IDigestOutbox, TableDigestOutbox>().AddSingleton<IScanCheckpoints, TableScanCheckpoints>()
             .AddSingleton<ILearnedApps, TableLearnedApps>();

@@ -51,7 +51,7 @@ internal static class Registration
                 provider.GetRequiredService<IScanStore>(), provider.GetRequiredService<IDigestOutbox>(), channels.Open, TimeZoneInfo.FindSystemTimeZoneById, time,
                 provider.GetService<IDecisionLedger>());
         });
-        services.AddSingleton(new ApiOptions()).AddSingleton<ApiHost>();
+        services.AddSingleton(new ApiOptions()).AddSingleton<DecisionStores>().AddSingleton<ApiHost>();
 
         var telemetry = services.AddOpenTelemetry().UseFunctionsWorkerDefaults();
         if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT")))

@@ -30,6 +30,15 @@ internal static class TableKeys
     public const string Digests = "d.";
     public const string Checkpoints = "c.";
     public const string Confirmations = "a.";
+    public const string LedgerEntries = "l.";
+    public const string LedgerParts = "m.";
+    public const string Names = "n.";
+
+    /// <summary>Rows that say which findings were removed while their history is still to be deleted.</summary>
+    public const string Removals = "t.";
+
+    /// <summary>Row of the ledger's head, beside the entries and in the table apart.</summary>
+    public const string LedgerHead = "ledger";
 
     /// <summary>Row that names the tenant's live run, or the last one that was.</summary>
     public const string LiveRun = "live";
@@ -59,6 +68,16 @@ internal static class TableKeys
     public static string Event(string findingId, int sequence, int generation, string attempt) =>
         $"{History(findingId)}{Number(sequence)}.{Number(generation)}.{attempt}";
 
+    public static string LedgerEntry(long sequence) => $"{LedgerEntries}{Place(sequence)}";
+
+    /// <summary>What one attempt wrote of the part at a place.</summary>
+    public static string LedgerPart(long sequence, string attempt) => $"{LedgerParts}{Place(sequence)}.{attempt}.";
+
+    /// <returns>Place in the chain; 0 when the key names none.</returns>
+    public static long PlaceOf(string key) => long.TryParse(key.Split('.')[1], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence : 0;
+
+    public static string Name(string pseudonym) => $"{Names}{Encode(pseudonym)}";
+
     /// <summary>Last one first.</summary>
     public static string Confirmation(int sequence) => $"{Confirmations}{Number(int.MaxValue - sequence)}";
 
@@ -74,10 +93,15 @@ internal static class TableKeys
         return (new DateTimeOffset(long.Parse(words[2], NumberStyles.None, CultureInfo.InvariantCulture), TimeSpan.Zero), Numbered(3), Numbered(4));
     }
 
+    /// <returns>Generation in a key of an event.</returns>
+    public static int GenerationOfEvent(string key) => int.Parse(key.Split('.')[3], NumberStyles.None, CultureInfo.InvariantCulture);
+
     /// <summary>Every key that starts so is below it.</summary>
     public static string End(string prefix) => prefix + "~";
 
     public static string Number(int value) => value.ToString("D10", CultureInfo.InvariantCulture);
+
+    private static string Place(long sequence) => sequence.ToString("D19", CultureInfo.InvariantCulture);
 
     /// <returns>Generation in a key of a blob or journal.</returns>
     public static int GenerationOf(string key) => int.Parse(key.AsSpan(2, 10), NumberStyles.None, CultureInfo.InvariantCulture);

@@ -14,9 +14,12 @@ public sealed class TableOptions
     /// <summary>Client id of the user-assigned identity; null for the identity of whoever runs the program.</summary>
     public string? ClientId { get; set; }
 
-    /// <summary>Name of the table: 3 to 63 letters and digits, a letter first.</summary>
-    [Required, RegularExpression("^[A-Za-z][A-Za-z0-9]{2,62}$")]
+    /// <summary>Name of the table: 3 to 58 letters and digits, a letter first.</summary>
+    [Required, RegularExpression("^[A-Za-z][A-Za-z0-9]{2,57}$")]
     public string TableName { get; set; } = "Governance";
+
+    /// <summary>Second table, for what must not lie beside the state: heads of ledgers and keys of pseudonyms.</summary>
+    public string ApartTableName => TableName + "Apart";
 
     /// <summary>Scans of a tenant whose inventory is kept for a replay. Default 30.</summary>
     [Range(1, 10_000)]

@@ -32,13 +32,13 @@ internal sealed class TableReader(TableSession session)
         [.. (await session.RowsAsync(TableKeys.Scans, cancellationToken, limit).ConfigureAwait(false)).Select(TableGeneration.From)];
 
     /// <returns>Null before the first commit.</returns>
-    /// <remarks>A commit removes what it replaced, so a reader may find a blob gone; then the mark has moved and it reads again.</remarks>
+    /// <remarks>A commit or an erasure removes what it replaced, so a reader may find a blob gone; then the mark was written anew and it reads again.</remarks>
     public async Task<TableSnapshot?> SnapshotAsync(CancellationToken cancellationToken)
     {
         for (var tries = 1; ; tries++)
         {
-            var generation = await GenerationAsync(cancellationToken).ConfigureAwait(false);
-            if (generation == 0)
+            var mark = await session.RowAsync(TableKeys.Mark, cancellationToken).ConfigureAwait(false);
+            if (mark?.GetInt32("Generation") is not { } generation)
             {
                 return null;
             }
@@ -48,7 +48,7 @@ internal sealed class TableReader(TableSession session)
                 return snapshot;
             }
 
-            if (await GenerationAsync(cancellationToken).ConfigureAwait(false) == generation)
+            if ((await session.RowAsync(TableKeys.Mark, cancellationToken).ConfigureAwait(false))?.ETag == mark.ETag)
             {
                 throw new RecordDamagedException($"scan {generation} of tenant {session.Partition}", "a part of it is missing");
             }
@@ -62,7 +62,7 @@ internal sealed class TableReader(TableSession session)
 
     /// <returns>Null when it is not kept any more.</returns>
     public async Task<TableContents?> ContentsAsync(TableGeneration scan, CancellationToken cancellationToken) =>
-        await ContentAsync(scan.Contents, cancellationToken).ConfigureAwait(false) is { } bytes ? TableContents.From(bytes, scan.Contents.Key) : null;
+        scan.Contents is not null && await ContentAsync(scan.Contents, cancellationToken).ConfigureAwait(false) is { } bytes ? TableContents.From(bytes, scan.Contents.Key) : null;
 
     /// <summary>Rows of a pack; null when it is gone.</summary>
     public async Task<List<TableRow>?> RowsAsync(TableBlob pack, CancellationToken cancellationToken) =>

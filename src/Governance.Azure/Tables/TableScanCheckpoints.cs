@@ -72,14 +72,20 @@ public sealed class TableScanCheckpoints(TableClient table, TableOptions options
     {
         foreach (var session in await TenantsAsync(reading, cancellationToken).ConfigureAwait(false))
         {
-            var rows = await session.RowsAsync(TableKeys.Reading(reading), cancellationToken).ConfigureAwait(false);
-            string[] keys = [.. rows.SelectMany(row => Body(row).Keys.Append(row.RowKey))];
-            foreach (var batch in keys.Chunk(TableWriter.MostEntities))
-            {
-                await session.DeleteAsync(batch, cancellationToken).ConfigureAwait(false);
-            }
-
+            await DropAsync(session, TableKeys.Reading(reading), cancellationToken).ConfigureAwait(false);
             await session.Of(TableKeys.Readings).DeleteAsync([Listed(reading, session)], cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Deletes every checkpoint of a tenant.</summary>
+    internal static Task DropAsync(TableSession session, CancellationToken cancellationToken) => DropAsync(session, TableKeys.Checkpoints, cancellationToken);
+
+    private static async Task DropAsync(TableSession session, string prefix, CancellationToken cancellationToken)
+    {
+        var rows = await session.RowsAsync(prefix, cancellationToken).ConfigureAwait(false);
+        foreach (var batch in rows.SelectMany(row => Body(row).Keys.Append(row.RowKey)).Chunk(TableWriter.MostEntities))
+        {
+            await session.DeleteAsync(batch, cancellationToken).ConfigureAwait(false);
         }
     }
 

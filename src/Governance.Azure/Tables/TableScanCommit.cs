@@ -26,6 +26,7 @@ internal sealed class TableScanCommit(TableSession session, ScanCommit commit, s
             return false;
         }
 
+        await TableRemovals.FinishAsync(session, null, cancellationToken).ConfigureAwait(false);
         var mark = await session.RowAsync(TableKeys.Mark, cancellationToken).ConfigureAwait(false);
         var current = mark?.GetInt32("Generation") ?? 0;
         if (current != commit.BasedOn)

@@ -34,7 +34,7 @@ public sealed class TableScanStore(TableClient table, TableOptions options, ILog
             [.. Apps(snapshot)],
             Findings(snapshot),
             FirstSeen(snapshot.Apps).ToImmutableDictionary(),
-            snapshot.Last.ToKpis().Values,
+            snapshot.Last.ToKpis()?.Values ?? throw new RecordDamagedException($"scan {snapshot.Last.Scan.Id}", "its KPI values are missing"),
             Encoding.UTF8.GetString(snapshot.Policy));
     }
 
@@ -71,32 +71,8 @@ public sealed class TableScanStore(TableClient table, TableOptions options, ILog
         return [.. (await Reader(tenantId).ScansAsync(limit, cancellationToken).ConfigureAwait(false)).Select(scan => scan.Scan)];
     }
 
-    public async Task<Inventory?> InventoryAsync(Guid tenantId, string scanId, CancellationToken cancellationToken)
-    {
-        var session = Session(tenantId);
-        var reader = new TableReader(session);
-        if (await reader.ScanAsync(scanId, cancellationToken).ConfigureAwait(false) is not { } scan
-            || await reader.ContentsAsync(scan, cancellationToken).ConfigureAwait(false) is not { } contents)
-        {
-            return null;
-        }
-
-        var manifest = await reader.ContentAsync(contents.Manifest, cancellationToken).ConfigureAwait(false);
-        var chunks = await TableSession.EachAsync(contents.Chunks, session.BlobAsync, cancellationToken).ConfigureAwait(false);
-        if ((manifest is null || chunks.Contains(null)) && await reader.ContentsAsync(scan, cancellationToken).ConfigureAwait(false) is null)
-        {
-            return null;
-        }
-
-        var record = $"inventory of scan {scanId}";
-        var join = new InventoryJoin(InventoryManifest.From(manifest ?? throw new RecordDamagedException(record, "it is missing"), record));
-        foreach (var (chunk, kept) in contents.Chunks.Zip(chunks).Where(chunk => chunk.Second is not null))
-        {
-            join.Add(ChunkId.From(Convert.FromHexString(chunk.Digest)), kept);
-        }
-
-        return join.Build();
-    }
+    public Task<Inventory?> InventoryAsync(Guid tenantId, string scanId, CancellationToken cancellationToken) =>
+        new TableInventories(Session(tenantId)).OfAsync(scanId, cancellationToken);
 
     public Task<ImmutableArray<FindingEvent>> HistoryAsync(Guid tenantId, string findingId, CancellationToken cancellationToken) =>
         new TableHistory(Session(tenantId)).OfAsync(findingId, cancellationToken);
@@ -104,24 +80,37 @@ public sealed class TableScanStore(TableClient table, TableOptions options, ILog
     public async Task<ImmutableArray<FindingEvent>> EventsAsync(Guid tenantId, string scanId, CancellationToken cancellationToken)
     {
         var reader = Reader(tenantId);
-        if (await reader.ScanAsync(scanId, cancellationToken).ConfigureAwait(false) is not { } scan)
+        var record = $"events of scan {scanId}";
+        TableBlob? missing = null;
+        while (await reader.ScanAsync(scanId, cancellationToken).ConfigureAwait(false) is { } scan)
         {
-            return [];
+            if (await reader.RowsAsync(scan.Events, cancellationToken).ConfigureAwait(false) is { } rows)
+            {
+                return
+                [
+                    .. rows.Select(row => ScanRecords.ToEvent(row.Body, record))
+                        .OrderBy(happened => happened.FindingId, StringComparer.Ordinal).ThenBy(happened => happened.Sequence),
+                ];
+            }
+
+            // Gone because others took its place; or for good, when the row still names it.
+            missing = missing == scan.Events ? throw new RecordDamagedException(record, "they are missing") : scan.Events;
         }
 
-        var record = $"events of scan {scanId}";
-        var rows = await reader.RowsAsync(scan.Events, cancellationToken).ConfigureAwait(false) ?? throw new RecordDamagedException(record, "they are missing");
-        return
-        [
-            .. rows.Select(row => ScanRecords.ToEvent(row.Body, record))
-                .OrderBy(happened => happened.FindingId, StringComparer.Ordinal).ThenBy(happened => happened.Sequence),
-        ];
+        return [];
     }
 
     public async Task<ImmutableArray<ScanKpis>> KpisAsync(Guid tenantId, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
-        return [.. (await Reader(tenantId).ScansAsync(limit, cancellationToken).ConfigureAwait(false)).Select(scan => scan.ToKpis())];
+        var scans = await Reader(tenantId).ScansAsync(limit, cancellationToken).ConfigureAwait(false);
+        if (scans.Length == limit && scans.Any(scan => scan.Kpis is null))
+        {
+            // Some were removed for their age; older ones may have been kept.
+            scans = await Reader(tenantId).ScansAsync(int.MaxValue, cancellationToken).ConfigureAwait(false);
+        }
+
+        return [.. scans.Select(scan => scan.ToKpis()).OfType<ScanKpis>().Take(limit)];
     }
 
     /// <inheritdoc/>

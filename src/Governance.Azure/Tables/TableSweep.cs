@@ -33,12 +33,12 @@ internal sealed class TableSweep(TableSession session, int inventoriesKept)
         var needed = new HashSet<string>(StringComparer.Ordinal);
         for (var n = 0; n < scans.Count; n++)
         {
-            if (contents[n] is not { } its)
+            if (contents[n] is not { } its || scans[n].Contents is not { } list)
             {
                 continue;
             }
 
-            needed.UnionWith(scans[n].Contents.Keys.Concat(its.Policy.Keys).Concat(its.Manifest.Keys).Concat(its.Chunks.SelectMany(chunk => chunk.Keys)));
+            needed.UnionWith(list.Keys.Concat(its.Policy.Keys).Concat(its.Manifest.Keys).Concat(its.Chunks.SelectMany(chunk => chunk.Keys)));
             if (scans[n].Generation == current)
             {
                 needed.UnionWith(its.Apps.Concat(its.Findings).SelectMany(pack => pack.Keys));

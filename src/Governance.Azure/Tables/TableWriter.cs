@@ -36,6 +36,11 @@ internal sealed class TableWriter(TableSession session, int generation, string a
     public Task<TableBlob> KeepJournalAsync(byte[] content, CancellationToken cancellationToken) =>
         KeepAsync(TableKeys.Attempt(TableKeys.Journals, generation, attempt), TableBlob.DigestOf(content), TableBlob.Compress(content), cancellationToken);
 
+    /// <summary>Keeps the events of a committed attempt anew, beside those kept first.</summary>
+    /// <param name="of">Generation of that attempt.</param>
+    public Task<TableBlob> KeepJournalAsync(int of, string committed, byte[] content, CancellationToken cancellationToken) =>
+        KeepAsync($"{TableKeys.Attempt(TableKeys.Journals, of, committed)}{attempt}.", TableBlob.DigestOf(content), TableBlob.Compress(content), cancellationToken);
+
     public async Task AddAsync(TableEntity entity, int bytes, CancellationToken cancellationToken)
     {
         if (_waiting.Count == MostEntities || (_waiting.Count > 0 && _bytes + bytes > MostBytes))

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Governance.Core.Policy;
 using Governance.Core.Scans;
@@ -8,6 +9,7 @@ namespace Governance.Embedded.Sqlite;
 /// <summary>Each tenant's keys for pseudonyms, in a file that the user alone may read; apart from the database, so that a copy of one tells nothing.</summary>
 internal sealed class PseudonymKeys(string folder)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly Lock _lock = new();
 
     /// <summary>All keys, newest first; the first one is made when there is none.</summary>
@@ -17,6 +19,13 @@ internal sealed class PseudonymKeys(string folder)
         lock (_lock)
         {
             var keys = Read(tenant);
+            if (!keys.IsEmpty)
+            {
+                return keys;
+            }
+
+            using var alone = Alone(tenant);
+            keys = Read(tenant);
             return keys.IsEmpty ? Add(tenant, keys) : keys;
         }
     }
@@ -26,6 +35,7 @@ internal sealed class PseudonymKeys(string folder)
     {
         lock (_lock)
         {
+            using var alone = Alone(tenant);
             return Add(tenant, Read(tenant)).Length;
         }
     }
@@ -42,6 +52,28 @@ internal sealed class PseudonymKeys(string folder)
         catch (Exception fault) when (fault is FormatException or IOException or UnauthorizedAccessException)
         {
             throw new StoreUnavailableException(StoreFault.Damaged, $"the pseudonym keys {path} cannot be read; restore the file", fault);
+        }
+    }
+
+    /// <summary>Keeps other processes from making a key at the same time: the later one would replace the earlier, and its pseudonyms would be nobody's.</summary>
+    private FileStream Alone(Guid tenant)
+    {
+        PrivateFile.MakeFolder(Path.GetDirectoryName(PathOf(tenant))!);
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                return new FileStream(PathOf(tenant) + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (waited.Elapsed < Patience)
+            {
+                Thread.Sleep(10);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                throw new StoreUnavailableException(StoreFault.NotWritable, $"the pseudonym keys {PathOf(tenant)} cannot be written: {fault.Message}", fault);
+            }
         }
     }
 

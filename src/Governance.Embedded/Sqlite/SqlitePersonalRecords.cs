@@ -56,6 +56,8 @@ public sealed class SqlitePersonalRecords(SqliteDatabase database) : IPersonalRe
             changed++;
         }
 
+        // An unfinished reading may hold the user too; it begins anew.
+        session.Write("DELETE FROM checkpoints WHERE tenant_id = $1", tenant);
         DropUnusedChunks(session, tenant);
         return changed;
     }

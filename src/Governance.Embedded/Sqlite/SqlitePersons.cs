@@ -6,17 +6,11 @@ namespace Governance.Embedded.Sqlite;
 /// <summary>Keeps the names behind pseudonyms in the database, and the keys in files beside it.</summary>
 public sealed class SqlitePersons(SqliteDatabase database, SqliteOptions options) : IPersons
 {
-    private const int LongestName = 200;
     private readonly PseudonymKeys _keys = new(Path.GetFullPath(options.Folder));
 
     public async Task<Person> ActingAsync(Guid tenantId, string name, CancellationToken cancellationToken)
     {
-        var plain = name.Trim();
-        if (plain.Length is 0 or > LongestName || plain.Any(char.IsControl))
-        {
-            throw new ActRefusedException($"a person's name has 1 to {LongestName} characters and no control characters");
-        }
-
+        var plain = PersonName.Of(name);
         var person = await OfAsync(tenantId, plain, cancellationToken).ConfigureAwait(false);
         var names = await NamesAsync(tenantId, cancellationToken).ConfigureAwait(false);
         if (!names.ContainsKey(person.Pseudonym))

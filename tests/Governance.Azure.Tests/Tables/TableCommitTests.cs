@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Azure.Core;
-using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Governance.Azure.Tables;
 using Governance.Core.Findings;
@@ -218,25 +217,4 @@ public sealed class TableCommitTests(Azurite azurite)
 
     private async Task<int> AttemptsLeftAsync(string kind, params string[] generations) =>
         (await KeysAsync(kind)).Select(key => key.Split('.')).Where(parts => generations.Contains(parts[1])).Select(parts => parts[2]).Distinct().Count();
-
-    /// <summary>Lets a request reach the service and then loses its answer, once.</summary>
-    private sealed class LoseAnswer : HttpPipelinePolicy
-    {
-        public bool Armed { get; set; }
-
-        public int Times { get; private set; }
-
-        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => ProcessNext(message, pipeline);
-
-        public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
-        {
-            await ProcessNextAsync(message, pipeline);
-            if (Armed)
-            {
-                Armed = false;
-                Times++;
-                throw new IOException("the answer was lost");
-            }
-        }
-    }
 }

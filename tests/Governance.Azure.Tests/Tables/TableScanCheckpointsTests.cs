@@ -15,7 +15,7 @@ public sealed class TableScanCheckpointsTests(Azurite azurite) : ScanCheckpoints
 
     /// <summary>ST-2, ST-3: whatever write fails, the place is free or taken whole, and a repeat is harmless.</summary>
     [Fact]
-    public async Task St2_whichever_write_fails_the_checkpoint_is_there_whole_or_not_at_all()
+    public async Task ST_2_whichever_write_fails_the_checkpoint_is_there_whole_or_not_at_all()
     {
         for (var broken = 1; ; broken++)
         {

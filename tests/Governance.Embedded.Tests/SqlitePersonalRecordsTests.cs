@@ -1,0 +1,21 @@
+using Governance.Core.Scans;
+using Governance.Core.Scans.Decisions;
+using Governance.Embedded.Sqlite;
+using Governance.State.Contract;
+
+namespace Governance.Embedded.Tests;
+
+public sealed class SqlitePersonalRecordsTests : PersonalRecordsContract, IAsyncLifetime
+{
+    private readonly TemporaryStore _store = new();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _store.RemoveAsync();
+
+    protected override (IPersonalRecords Records, IScanStore Scans, IScanCheckpoints Checkpoints) Open(Action<int>? beforeWrite = null)
+    {
+        var (database, options) = _store.OpenDatabase(options => options.BeforeWrite = beforeWrite);
+        return (new SqlitePersonalRecords(database), new SqliteScanStore(database, options), new SqliteScanCheckpoints(database));
+    }
+}
