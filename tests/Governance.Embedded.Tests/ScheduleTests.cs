@@ -48,10 +48,10 @@ public sealed class ScheduleTests : IAsyncLifetime
     [InlineData("1/2/3 * * * *")]
     [InlineData("0 2 * * MON")]
     [InlineData("+5 2 * * *")]
-    public void What_is_no_schedule_is_refused(string text) => Assert.Throws<FormatException>(() => CronExpression.Parse(text));
+    public void CF_2_what_is_no_schedule_is_refused(string text) => Assert.Throws<FormatException>(() => CronExpression.Parse(text));
 
     [Fact]
-    public async Task Each_day_of_a_year_has_one_occurrence_whatever_the_clocks_do()
+    public async Task TC_1_each_day_of_a_year_has_one_occurrence_whatever_the_clocks_do()
     {
         var clock = new HandSetClock(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         var started = new List<DateTimeOffset>();
@@ -72,7 +72,7 @@ public sealed class ScheduleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_is_started_the_first_time_and_one_occurrence_after_an_outage()
+    public async Task TC_3_nothing_is_started_the_first_time_and_one_occurrence_after_an_outage()
     {
         var clock = new HandSetClock(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
         var started = new List<DateTimeOffset>();
@@ -87,7 +87,7 @@ public sealed class ScheduleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_clock_that_goes_back_starts_nothing_twice()
+    public async Task TC_2_and_TC_4_a_clock_that_goes_back_starts_nothing_twice()
     {
         var clock = new HandSetClock(new DateTimeOffset(2026, 3, 1, 0, 30, 0, TimeSpan.Zero));
         var started = new List<DateTimeOffset>();

@@ -31,7 +31,9 @@ internal static class Acting
         }
         catch (ActRefusedException refused)
         {
-            throw new ApiProblemException(409, "act-refused", refused.Message);
+            throw refused.OfPerson
+                ? new ApiProblemException(403, "not-this-person", refused.Message) { Suspicious = true }
+                : new ApiProblemException(409, "act-refused", refused.Message);
         }
         catch (LedgerBrokenException)
         {

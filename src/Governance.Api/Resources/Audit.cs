@@ -34,6 +34,7 @@ internal static class Audit
 
     private static async Task<ApiAnswer> EraseAsync(ApiCall call)
     {
+        using var fields = call.Fields();
         var tenant = await call.TenantAsync().ConfigureAwait(false);
         var (stores, by) = (Acting.StoresOf(call), await Acting.PersonAsync(call, tenant).ConfigureAwait(false));
         var erased = await Acting.GuardedAsync(() => new ErasePerson(stores.Ledger, stores.Persons, stores.Records, call.Api.Time).RunAsync(tenant, call.Id, by, call.Aborted)).ConfigureAwait(false);

@@ -108,10 +108,13 @@ internal sealed class DigestPosting(Terminal terminal, TimeProvider time)
         command.SetAction(async (parsed, cancellationToken) =>
         {
             const int Most = 50;
+            const int LookedThrough = 1000;
             var (state, kept) = await Kept.OpenAsync(parsed.GetValue(_data)!, parsed.GetValue(_tenant), cancellationToken).ConfigureAwait(false);
             await using var _ = kept.ConfigureAwait(false);
             var table = new Table().Border(TableBorder.Rounded).AddColumns("Channel", "For", "Period", "State", "Since (UTC)", "Detail");
-            foreach (var entry in await new SqliteDigestOutbox(kept.Database).ListAsync(state.LastScan.TenantId, Most, cancellationToken).ConfigureAwait(false))
+                        // The latest, and of older ones those that a person may have to look after.
+            var entries = await new SqliteDigestOutbox(kept.Database).ListAsync(state.LastScan.TenantId, LookedThrough, cancellationToken).ConfigureAwait(false);
+            foreach (var entry in entries.Where((entry, at) => at < Most || entry.State is DigestState.Unknown or DigestState.Failed))
             {
                 table.AddRow(
                     Terminal.Safe(entry.Slot.Channel), entry.Slot.Audience.ToString().ToLowerInvariant(), Terminal.Safe(entry.Slot.Period, 90), Word(entry.State),

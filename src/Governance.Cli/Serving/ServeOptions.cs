@@ -16,7 +16,7 @@ internal sealed class ServeOptions
     private readonly Option<string> _log = new("--log") { Description = "Log lines on standard error: text or json", HelpName = "FORMAT", DefaultValueFactory = _ => "text" };
     private readonly Option<bool> _newToken = new("--new-token") { Description = "Make a new local token in place of the old one" };
     private readonly Option<FileInfo?> _tokenFile = new("--token-file") { Description = "Write a new local token to this file, readable by its owner alone, instead of showing it", HelpName = "FILE" };
-    private readonly Option<string?> _otlp = new("--otlp") { Description = "Send metrics and traces to this OTLP endpoint (also OTEL_EXPORTER_OTLP_ENDPOINT)", HelpName = "URL" };
+    private readonly Option<string?> _otlp = new("--otlp") { Description = "Send metrics and traces to this OTLP endpoint, over HTTP in protobuf (also OTEL_EXPORTER_OTLP_ENDPOINT)", HelpName = "URL" };
 
     public EntraSettings Entra { get; } = new();
 
@@ -50,7 +50,7 @@ internal sealed class ServeOptions
         var text = parsed.GetValue(_otlp) ?? Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT");
         return string.IsNullOrEmpty(text) ? null
             : Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url
-            : throw CliException.Usage("--otlp takes an address such as http://127.0.0.1:4317");
+            : throw CliException.Usage("--otlp takes an address such as http://127.0.0.1:4318");
     }
 
     public CronExpression? FullScan(ParseResult parsed) => Cron(_full, parsed);

@@ -114,6 +114,9 @@ internal sealed class Server : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = setup.Data.FullName });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+
+        // With its log on, the host begins a trace of its own that nobody records, and ours would be left out with it.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         if (setup.AlsoLogTo is { } provider)
         {
             builder.Logging.AddProvider(provider);

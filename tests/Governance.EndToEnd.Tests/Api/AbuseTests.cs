@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Governance.Core.Scans;
+using Governance.Embedded.InProcess;
 
 namespace Governance.EndToEnd.Tests.Api;
 
@@ -14,7 +15,7 @@ public sealed class AbuseTests(ScannedServer fixture) : IClassFixture<ScannedSer
     private readonly RunningServer _server = fixture.Server;
 
     [Fact]
-    public async Task What_is_another_tenants_does_not_exist()
+    public async Task HA_1_what_is_another_tenants_does_not_exist()
     {
         using var client = fixture.Caller("Governance.Read", "Governance.Scan", "Governance.Admin");
         var app = fixture.ForeignScan.Apps[0].Id;
@@ -39,7 +40,7 @@ public sealed class AbuseTests(ScannedServer fixture) : IClassFixture<ScannedSer
     }
 
     [Fact]
-    public async Task MT_8_nothing_of_another_tenant_stands_in_any_answer()
+    public async Task HA_1_and_MT_8_nothing_of_another_tenant_stands_in_any_answer()
     {
         using var client = fixture.Caller("Governance.Read");
         var canaries = fixture.ForeignScan.Apps.Select(app => app.Id.ToString()).Append(ScannedServer.Foreign.ToString()).Append("Beispiel & Söhne").ToArray();
@@ -77,7 +78,7 @@ public sealed class AbuseTests(ScannedServer fixture) : IClassFixture<ScannedSer
     [InlineData("""{"mode":"full",}""", "invalid-body")]
     [InlineData("""<scan mode="full"/>""", "invalid-body")]
     [InlineData("\"full\"", "invalid-body")]
-    public async Task A_body_that_holds_anything_else_is_refused_and_sets_nothing(string body, string code)
+    public async Task HA_2_a_body_that_holds_anything_else_is_refused_and_sets_nothing(string body, string code)
     {
         using var client = fixture.Caller("Governance.Scan", "Governance.Read");
         var before = (await client.GetJson("/api/scans")).GetProperty("total").GetInt32();
@@ -115,7 +116,7 @@ public sealed class AbuseTests(ScannedServer fixture) : IClassFixture<ScannedSer
     [InlineData("/api/export?format=ocsf&what=kpis")]
     [InlineData("/api/digests?audience=everyone")]
     [InlineData("/api/health?verbose=1")]
-    public async Task A_parameter_that_is_out_of_its_bounds_is_refused(string path)
+    public async Task HA_3_a_parameter_that_is_out_of_its_bounds_is_refused(string path)
     {
         using var client = fixture.Caller("Governance.Read");
 
@@ -125,7 +126,7 @@ public sealed class AbuseTests(ScannedServer fixture) : IClassFixture<ScannedSer
     }
 
     [Fact]
-    public async Task A_cursor_serves_its_own_list_and_no_other()
+    public async Task HA_3_a_cursor_serves_its_own_list_and_no_other()
     {
         using var client = fixture.Caller("Governance.Read");
         var cursor = (await client.GetJson("/api/apps?limit=3&verdict=ai")).GetProperty("next").GetString()!;
@@ -175,7 +176,7 @@ public sealed class AbuseTests(ScannedServer fixture) : IClassFixture<ScannedSer
     }
 
     [Fact]
-    public async Task A_body_that_is_too_long_compressed_too_deep_or_of_another_kind_is_refused()
+    public async Task HA_4_a_body_that_is_too_long_compressed_too_deep_or_of_another_kind_is_refused()
     {
         using var client = fixture.Caller("Governance.Scan");
 
@@ -207,7 +208,7 @@ public sealed class AbuseTests(ScannedServer fixture) : IClassFixture<ScannedSer
     }
 
     [Fact]
-    public async Task A_body_of_a_hundred_megabytes_is_not_read()
+    public async Task HA_4_a_body_of_a_hundred_megabytes_is_not_read()
     {
         var token = fixture.Authority.Token(_server.Tenant.Id, "Governance.Scan");
         foreach (var framing in new[] { "Content-Length: 104857600", "Transfer-Encoding: chunked" })
@@ -236,7 +237,7 @@ public sealed class AbuseTests(ScannedServer fixture) : IClassFixture<ScannedSer
     }
 
     [Fact]
-    public async Task One_idempotency_key_stands_for_one_request()
+    public async Task HA_5_one_idempotency_key_stands_for_one_request()
     {
         await using var server = await RunningServer.StartAsync();
         server.Tenant.CloseGate();
@@ -264,7 +265,7 @@ public sealed class AbuseTests(ScannedServer fixture) : IClassFixture<ScannedSer
     }
 
     [Fact]
-    public async Task Many_repeats_of_one_request_at_once_have_one_answer()
+    public async Task HA_5_many_repeats_of_one_request_at_once_have_one_answer()
     {
         await using var server = await RunningServer.StartAsync();
         using var client = server.Client();
@@ -284,7 +285,7 @@ public sealed class AbuseTests(ScannedServer fixture) : IClassFixture<ScannedSer
     [InlineData("POST", "/api/apps", "GET")]
     [InlineData("TRACE", "/api/health", "GET")]
     [InlineData("GET", "/api/queue/x/replay", "POST")]
-    public async Task A_change_has_one_method_and_the_others_are_refused(string method, string path, string allow)
+    public async Task HA_6_a_change_has_one_method_and_the_others_are_refused(string method, string path, string allow)
     {
         using var client = fixture.Caller("Governance.Read", "Governance.Scan", "Governance.Admin");
 
@@ -298,7 +299,7 @@ public sealed class AbuseTests(ScannedServer fixture) : IClassFixture<ScannedSer
     [InlineData("X-HTTP-Method-Override")]
     [InlineData("X-HTTP-Method")]
     [InlineData("X-Method-Override")]
-    public async Task A_method_cannot_be_overridden(string header)
+    public async Task HA_6_a_method_cannot_be_overridden(string header)
     {
         using var client = fixture.Caller("Governance.Read", "Governance.Scan");
         var before = (await client.GetJson("/api/scans")).GetProperty("total").GetInt32();
@@ -330,7 +331,7 @@ public sealed class AbuseTests(ScannedServer fixture) : IClassFixture<ScannedSer
     }
 
     [Fact]
-    public async Task A_failure_inside_tells_its_number_and_nothing_else()
+    public async Task HA_7_a_failure_inside_tells_its_number_and_nothing_else()
     {
         await using var server = await RunningServer.StartAsync();
         await server.ScanAsync();
@@ -353,7 +354,7 @@ public sealed class AbuseTests(ScannedServer fixture) : IClassFixture<ScannedSer
     }
 
     [Fact]
-    public async Task A_damaged_record_is_an_error_with_a_number_and_not_a_shorter_list()
+    public async Task HA_7_a_damaged_record_is_an_error_with_a_number_and_not_a_shorter_list()
     {
         await using var server = await RunningServer.StartAsync();
         await server.ScanAsync();
@@ -367,7 +368,7 @@ public sealed class AbuseTests(ScannedServer fixture) : IClassFixture<ScannedSer
     }
 
     [Fact]
-    public async Task A_hundred_requests_for_a_scan_are_one_run_and_then_too_many()
+    public async Task HA_8_a_hundred_requests_for_a_scan_are_one_run_and_then_too_many()
     {
         await using var server = await RunningServer.StartAsync();
         server.Tenant.CloseGate();
@@ -386,15 +387,20 @@ public sealed class AbuseTests(ScannedServer fixture) : IClassFixture<ScannedSer
     }
 
     [Fact]
-    public async Task One_caller_that_floods_is_held_back_while_others_and_the_work_go_on()
+    public async Task HA_8_one_caller_that_floods_is_held_back_while_others_the_work_and_the_schedules_go_on()
     {
-        await using var server = await RunningServer.StartAsync(limits: new() { RequestsPerSecond = 20 });
+        var occurrences = 0;
+        var often = new Schedule("often", CronExpression.Parse("* * * * *"), TimeZoneInfo.Utc, (_, _) => Task.FromResult(Interlocked.Increment(ref occurrences)));
+        await using var server = await RunningServer.StartAsync(limits: new() { RequestsPerSecond = 20 }, time: new QuickClock(120), schedule: often);
         using var flood = server.Client();
+        await RunningServer.Until(() => Task.FromResult(occurrences > 0));
+        var before = occurrences;
 
         var codes = await Task.WhenAll(Enumerable.Range(0, 1000).Select(async _ => (await flood.GetAsync("/api/queue")).StatusCode));
         using var other = server.Stranger();
         using var health = await other.GetAsync("/api/health");
 
+        await RunningServer.Until(() => Task.FromResult(occurrences > before));
         Assert.True(codes.Count(code => code == HttpStatusCode.TooManyRequests) > 500);
         Assert.DoesNotContain(codes, code => code is not (HttpStatusCode.OK or HttpStatusCode.TooManyRequests));
         Assert.Equal(HttpStatusCode.OK, health.StatusCode);

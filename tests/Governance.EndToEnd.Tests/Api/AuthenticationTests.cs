@@ -25,7 +25,7 @@ public sealed class AuthenticationTests(ScannedServer fixture) : IClassFixture<S
     }
 
     [Fact]
-    public async Task Without_a_token_nothing_but_the_state_of_health_and_the_contract_is_told()
+    public async Task AU_1_without_a_token_nothing_but_the_state_of_health_and_the_contract_is_told()
     {
         using var client = _server.Stranger();
         foreach (var path in Everything)
@@ -48,7 +48,7 @@ public sealed class AuthenticationTests(ScannedServer fixture) : IClassFixture<S
     [InlineData("Bearer eyJhbGciOiJSUzI1NiJ9.e30.")]
     [InlineData("Basic YWRtaW46YWRtaW4=")]
     [InlineData("Bearer gov_0000000000000000000000000000000000000000000000000000000000000000")]
-    public async Task A_malformed_or_unknown_token_is_refused(string header)
+    public async Task AU_1_a_malformed_or_unknown_token_is_refused(string header)
     {
         using var client = _server.Stranger();
         client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", header);
@@ -59,7 +59,7 @@ public sealed class AuthenticationTests(ScannedServer fixture) : IClassFixture<S
     }
 
     [Fact]
-    public async Task A_token_outside_its_lifetime_is_refused()
+    public async Task AU_1_a_token_outside_its_lifetime_is_refused()
     {
         await Refused(token => token.Expires = DateTime.UnixEpoch.AddYears(51));
         await Refused(token => token.NotBefore = DateTime.UnixEpoch.AddYears(99));
@@ -67,7 +67,7 @@ public sealed class AuthenticationTests(ScannedServer fixture) : IClassFixture<S
     }
 
     [Fact]
-    public async Task A_token_for_another_audience_issuer_or_tenant_is_refused()
+    public async Task AU_2_a_token_for_another_audience_issuer_or_tenant_is_refused()
     {
         var stranger = Guid.Parse("99999999-1111-4222-8333-444444444444");
         await Refused(token => token.Audience = "api://other");
@@ -81,7 +81,7 @@ public sealed class AuthenticationTests(ScannedServer fixture) : IClassFixture<S
     }
 
     [Fact]
-    public async Task A_signature_by_another_key_a_shared_secret_or_none_is_refused()
+    public async Task AU_2_a_signature_by_another_key_a_shared_secret_or_none_is_refused()
     {
         using var other = RSA.Create(2048);
         await Refused(token => token.SigningCredentials = new SigningCredentials(new RsaSecurityKey(other) { KeyId = "key-1" }, SecurityAlgorithms.RsaSha256));
@@ -110,7 +110,7 @@ public sealed class AuthenticationTests(ScannedServer fixture) : IClassFixture<S
     [InlineData("POST", "/api/scans/x/cancel", "Governance.Read")]
     [InlineData("POST", "/api/queue/x/replay", "Governance.Scan")]
     [InlineData("GET", "/api/export", "")]
-    public async Task A_sound_token_without_the_role_is_refused_and_the_security_team_can_see_it(string method, string path, string role)
+    public async Task AU_3_a_sound_token_without_the_role_is_refused_and_the_security_team_can_see_it(string method, string path, string role)
     {
         using var client = fixture.Caller(role);
 
@@ -121,7 +121,7 @@ public sealed class AuthenticationTests(ScannedServer fixture) : IClassFixture<S
     }
 
     [Fact]
-    public async Task A_function_key_alone_changes_nothing()
+    public async Task AU_4_a_function_key_alone_changes_nothing()
     {
         using var client = _server.Stranger();
         client.DefaultRequestHeaders.Add("x-functions-key", "a-key-that-a-host-may-have-accepted");
@@ -134,7 +134,7 @@ public sealed class AuthenticationTests(ScannedServer fixture) : IClassFixture<S
     }
 
     [Fact]
-    public async Task An_identity_that_a_platform_might_have_put_into_headers_proves_nothing()
+    public async Task AU_5_an_identity_that_a_platform_might_have_put_into_headers_proves_nothing()
     {
         var principal = Convert.ToBase64String(Encoding.UTF8.GetBytes(
             $$"""{"auth_typ":"aad","claims":[{"typ":"roles","val":"Governance.Admin"},{"typ":"roles","val":"Governance.Read"},{"typ":"tid","val":"{{Tenant}}"}]}"""));
@@ -185,7 +185,7 @@ public sealed class AuthenticationTests(ScannedServer fixture) : IClassFixture<S
     }
 
     [Fact]
-    public async Task No_token_stands_in_a_log_an_answer_or_the_store()
+    public async Task AU_7_no_token_stands_in_a_log_an_answer_or_the_store()
     {
         var secret = _authority.Token(Tenant, "Governance.Read");
         using var client = _server.Client(secret);

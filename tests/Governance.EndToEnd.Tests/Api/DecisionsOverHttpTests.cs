@@ -18,8 +18,8 @@ public sealed class DecisionsOverHttpTests(ScannedServer fixture) : IClassFixtur
         var id = opened.GetProperty("id").GetString();
 
         // The same caller asked: neither a sign-off nor a denial is his.
-        await Sent(decider, $"/api/requests/{id}/sign-offs", """{"role":"security"}""", HttpStatusCode.Conflict);
-        await Sent(decider, "/api/decisions", $$"""{"decision":"deny","request":"{{id}}","reason":"no"}""", HttpStatusCode.Conflict);
+        await Sent(decider, $"/api/requests/{id}/sign-offs", """{"role":"security"}""", HttpStatusCode.Forbidden);
+        await Sent(decider, "/api/decisions", $$"""{"decision":"deny","request":"{{id}}","reason":"no"}""", HttpStatusCode.Forbidden);
         await Sent(decider, "/api/decisions", $$"""{"decision":"withdraw","request":"{{id}}","reason":"found another"}""", HttpStatusCode.Created);
         await Sent(reader, "/api/decisions", $$"""{"decision":"deny","app":"{{app}}","reason":"no"}""", HttpStatusCode.Forbidden);
         await Sent(decider, "/api/decisions", $$"""{"decision":"crown","app":"{{app}}"}""", HttpStatusCode.BadRequest);
@@ -54,20 +54,6 @@ public sealed class DecisionsOverHttpTests(ScannedServer fixture) : IClassFixtur
         Assert.Equal((before.Waiting + 1, before.Waiting), (open.Waiting, after.Waiting));
         Assert.Equal(3, new[] { before.Tag, open.Tag, after.Tag }.Distinct().Count());
         Assert.Contains("waits for Legal, Marketing and Security", digest, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Who_planned_a_revocation_cannot_approve_it()
-    {
-        using var reader = fixture.Caller("Governance.Read");
-        using var revoker = fixture.Caller("Governance.Revoke");
-        var app = (await reader.GetJson("/api/apps?limit=200")).GetProperty("apps").EnumerateArray()
-            .First(known => known.GetProperty("reach") is var reach && !reach.GetProperty("tenantWide").GetBoolean() && reach.GetProperty("users").GetInt32() is > 0 and < 50).GetProperty("servicePrincipalId").GetString();
-
-        var order = await Sent(revoker, "/api/revocations", $$"""{"app":"{{app}}","reason":"records clients"}""", HttpStatusCode.Created);
-
-        Assert.Equal("planned", order.GetProperty("state").GetString());
-        await Sent(revoker, $"/api/revocations/{order.GetProperty("id").GetString()}/approval", $$"""{"fingerprint":"{{order.GetProperty("fingerprint").GetString()}}"}""", HttpStatusCode.Conflict);
     }
 
     private static async Task<JsonElement> Sent(HttpClient client, string path, string body, HttpStatusCode expected)

@@ -10,7 +10,7 @@ namespace Governance.EndToEnd.Tests.Api;
 public sealed class KilledWhilePostingTests(ITestOutputHelper output)
 {
     [Fact]
-    public async Task Cp5_whatever_the_moment_of_a_digest_none_is_shown_twice_and_an_unknown_end_is_told()
+    public async Task CP_4_and_CP_5_whatever_the_moment_of_a_digest_none_is_shown_twice_and_an_unknown_end_is_told()
     {
         await using var tenant = await ScannableTenant.StartAsync();
         using var folder = new TemporaryFolder();

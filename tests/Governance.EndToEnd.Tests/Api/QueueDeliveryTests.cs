@@ -3,6 +3,7 @@ using Governance.Core.Scans;
 using Governance.Core.Scans.Queue;
 using Governance.Core.Scans.Runs;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Governance.EndToEnd.Tests.Api;
 
@@ -12,7 +13,7 @@ public sealed class QueueDeliveryTests
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     [Fact]
-    public async Task A_message_delivered_again_after_it_was_handled_has_no_second_effect()
+    public async Task QD_1_and_QD_2_a_message_delivered_again_after_it_was_handled_has_no_second_effect()
     {
         await using var server = await RunningServer.StartAsync();
         await server.ScanAsync();
@@ -30,7 +31,7 @@ public sealed class QueueDeliveryTests
     }
 
     [Fact]
-    public async Task CC_4_a_message_delivered_twice_at_once_leaves_one_scan()
+    public async Task QD_1_and_CC_4_a_message_delivered_twice_at_once_leaves_one_scan()
     {
         await using var server = await RunningServer.StartAsync();
         server.Tenant.CloseGate();
@@ -57,7 +58,7 @@ public sealed class QueueDeliveryTests
     }
 
     [Fact]
-    public async Task A_handler_that_always_fails_is_parked_after_its_attempts_and_others_go_on()
+    public async Task QD_3_a_handler_that_always_fails_is_parked_after_its_attempts_and_others_go_on()
     {
         await using var server = await RunningServer.StartAsync(time: new QuickClock(200));
         server.Tenant.Fault = new InvalidOperationException("canary-internal-detail");
@@ -100,7 +101,7 @@ public sealed class QueueDeliveryTests
     [InlineData("""{"schema":1,"tenantId":"f0f0f0f0-1111-4222-8333-444444444444","runId":"x"}""", "envelope")]
     [InlineData("""{"schema":1,"tenantId":"TENANT"}""", "no run")]
     [InlineData("""{"schema":1,"tenantId":"TENANT","runId":"run-never-asked-for"}""", "not known")]
-    public async Task A_message_that_cannot_be_handled_is_parked_at_once(string body, string reason)
+    public async Task QD_4_and_MT_7_a_message_that_cannot_be_handled_is_parked_at_once(string body, string reason)
     {
         await using var server = await RunningServer.StartAsync();
         var text = body.Replace("TENANT", server.Tenant.Id.ToString(), StringComparison.Ordinal);
@@ -116,7 +117,72 @@ public sealed class QueueDeliveryTests
     }
 
     [Fact]
-    public async Task A_message_that_comes_after_its_run_has_ended_changes_nothing()
+    public async Task QD_1_one_message_handled_twice_at_the_same_moment_leaves_one_scan()
+    {
+        await using var server = await RunningServer.StartAsync();
+        server.Tenant.CloseGate();
+        server.Tenant.GateAfterReading = true;
+        var run = await AskAsync(server);
+        await RunningServer.Until(() => Task.FromResult(server.Tenant.Arrived == 1));
+        var handler = server.Services.GetRequiredService<RunQueuedScan>();
+        var message = ScanMessage.Of((await server.Runs.FindAsync(server.Tenant.Id, run, default))!);
+
+        // The same delivery once more, and a later one, while the first has everything read.
+        var same = handler.HandleAsync(new Delivery(message, 1, 1, DateTimeOffset.MaxValue), default);
+        var later = handler.HandleAsync(new Delivery(message, 2, 2, DateTimeOffset.MaxValue), default);
+        await RunningServer.Until(() => Task.FromResult(server.Tenant.Arrived == 2));
+        server.Tenant.OpenGate();
+
+        Assert.IsType<Handled.Done>(await same);
+        Assert.IsType<Handled.Done>(await later);
+        await Settled(server);
+        Assert.Equal(1, Assert.Single(await server.Scans.ScansAsync(server.Tenant.Id, 10, default)).Generation);
+        Assert.DoesNotContain(server.Log.Lines, line => line.StartsWith("302 ", StringComparison.Ordinal) || line.StartsWith("303 ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task QD_6_and_CC_4_who_works_longer_than_the_lease_and_wakes_after_another_has_finished_writes_nothing()
+    {
+        await using var server = await RunningServer.StartAsync();
+        server.Tenant.CloseGate();
+        (server.Tenant.GateAfterReading, server.Tenant.GateOnlyFirst) = (true, true);
+        var run = await AskAsync(server);
+        await RunningServer.Until(() => Task.FromResult(server.Tenant.Arrived == 1));
+
+        // The lease ran out and was not renewed, as with a frozen process; another worker has the message from the first delivery to its end.
+        await Sql(server, "UPDATE queue_messages SET leased_until = 0");
+        var second = (await server.Queue.ReceiveAsync(Minute, default))!;
+        Assert.IsType<Handled.Done>(await server.Services.GetRequiredService<RunQueuedScan>().HandleAsync(second, default));
+        Assert.Equal(Settlement.Settled, await server.Queue.CompleteAsync(second, default));
+        var kept = Assert.Single(await server.Scans.ScansAsync(server.Tenant.Id, 10, default));
+
+        server.Tenant.OpenGate();
+        await RunningServer.Until(() => Task.FromResult(server.Log.Lines.Any(line => line.StartsWith("304 ", StringComparison.Ordinal))));
+        Assert.Equal(kept.Id, Assert.Single(await server.Scans.ScansAsync(server.Tenant.Id, 10, default)).Id);
+        Assert.Equal((ScanRunState.Completed, kept.Id), ((await server.Runs.FindAsync(server.Tenant.Id, run, default)) is { } ended ? (ended.State, ended.ScanId) : default));
+        Assert.Equal(1, (await server.Queue.CountAsync(default)).Done);
+    }
+
+    [Fact]
+    public async Task QD_5_a_message_that_comes_before_the_run_it_names_ends_as_if_it_had_come_in_order()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var run = ScanRun.New("run-early", server.Tenant.Id, ScanMode.Full, "local:test", DateTimeOffset.UnixEpoch);
+
+        await server.Queue.SendAsync(ScanMessage.Of(run), default);
+        await RunningServer.Until(async () => (await server.Queue.CountAsync(default)).Parked == 1);
+        await server.Runs.StartOrJoinAsync(run, default);
+        using var client = server.Client();
+        using var replayed = await client.PostAsync($"/api/queue/{(await server.Queue.ParkedAsync(1, default))[0].Id}/replay", null);
+        Assert.Equal(System.Net.HttpStatusCode.Accepted, replayed.StatusCode);
+        await Settled(server);
+
+        Assert.Equal(ScanRunState.Completed, (await server.Runs.FindAsync(run.TenantId, run.Id, default))!.State);
+        Assert.Single(await server.Scans.ScansAsync(server.Tenant.Id, 10, default));
+    }
+
+    [Fact]
+    public async Task QD_5_a_message_that_comes_after_its_run_has_ended_changes_nothing()
     {
         await using var server = await RunningServer.StartAsync();
         var run = ScanRun.New("run-late", server.Tenant.Id, ScanMode.Full, "local:test", DateTimeOffset.UnixEpoch);
@@ -131,7 +197,7 @@ public sealed class QueueDeliveryTests
     }
 
     [Fact]
-    public async Task A_run_whose_message_was_never_sent_is_carried_out_after_a_restart()
+    public async Task QD_8_a_run_whose_message_was_never_sent_is_carried_out_after_a_restart()
     {
         await using var server = await RunningServer.StartAsync();
         var run = ScanRun.New("run-lost", server.Tenant.Id, ScanMode.Full, "local:test", DateTimeOffset.UnixEpoch);
@@ -144,7 +210,7 @@ public sealed class QueueDeliveryTests
     }
 
     [Fact]
-    public async Task A_server_told_to_stop_in_mid_message_gives_it_back_and_the_next_one_finishes()
+    public async Task QD_7_a_server_told_to_stop_in_mid_message_gives_it_back_and_the_next_one_finishes()
     {
         await using var server = await RunningServer.StartAsync();
         server.Tenant.CloseGate();
@@ -161,7 +227,7 @@ public sealed class QueueDeliveryTests
     }
 
     [Fact]
-    public async Task A_sender_that_repeats_has_one_effect()
+    public async Task QD_8_a_sender_that_repeats_has_one_effect()
     {
         await using var server = await RunningServer.StartAsync();
         server.Tenant.CloseGate();

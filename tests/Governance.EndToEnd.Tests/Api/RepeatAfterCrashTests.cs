@@ -9,7 +9,7 @@ namespace Governance.EndToEnd.Tests.Api;
 public sealed class RepeatAfterCrashTests
 {
     [Fact]
-    public async Task Qd8_a_decision_whose_answer_was_lost_is_recorded_once()
+    public async Task HA_5_and_QD_8_a_decision_whose_answer_was_lost_is_recorded_once()
     {
         await using var server = await RunningServer.StartAsync();
         await server.ScanAsync();
@@ -27,7 +27,7 @@ public sealed class RepeatAfterCrashTests
     }
 
     [Fact]
-    public async Task Qd8_a_scan_whose_answer_was_lost_is_not_made_again()
+    public async Task HA_5_and_QD_8_a_scan_whose_answer_was_lost_is_not_made_again()
     {
         await using var server = await RunningServer.StartAsync();
         using var asked = await Post(server, "/api/scans", "{}");

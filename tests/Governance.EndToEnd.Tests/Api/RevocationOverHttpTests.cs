@@ -77,7 +77,7 @@ public sealed class RevocationOverHttpTests(RevokingServer server) : IClassFixtu
         using var planner = server.Revoker(1);
         using var reader = server.Person(3, "Governance.Read", "Governance.Decide", "Governance.Admin", "Governance.Scan");
 
-        Assert.Equal("act-refused", await Refused(planner, $"{Path(order)}/approval", body, HttpStatusCode.Conflict));
+        Assert.Equal("not-this-person", await Refused(planner, $"{Path(order)}/approval", body, HttpStatusCode.Forbidden));
         Assert.Equal("not-authorized", await Refused(reader, $"{Path(order)}/approval", body, HttpStatusCode.Forbidden));
         Assert.Equal("not-authorized", await Refused(reader, $"{Path(order)}/execution", Execute, HttpStatusCode.Forbidden));
         Assert.Equal("not-authorized", await Refused(reader, $"{Path(order)}/undo", Execute, HttpStatusCode.Forbidden));

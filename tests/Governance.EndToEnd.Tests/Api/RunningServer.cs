@@ -11,6 +11,7 @@ using Governance.Core.Scans;
 using Governance.Core.Scans.Queue;
 using Governance.Core.Scans.Revocations;
 using Governance.Core.Scans.Runs;
+using Governance.Embedded.InProcess;
 using Governance.EndToEnd.Tests.Cli;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -41,6 +42,9 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Null for a server that cannot write.</summary>
     public IConsentWriters? Writers { get; private init; }
 
+    /// <summary>What it does again and again; null for nothing.</summary>
+    public Schedule? Schedule { get; private init; }
+
     public Uri Address { get; private set; } = null!;
 
     public string Token { get; private set; } = string.Empty;
@@ -57,9 +61,9 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public IScanRuns Runs => _server!.Services.GetRequiredService<IScanRuns>();
 
-    public static async Task<RunningServer> StartAsync(ScannableTenant? tenant = null, EntraOptions? entra = null, ApiOptions? limits = null, TimeProvider? time = null, IConsentWriters? writers = null)
+    public static async Task<RunningServer> StartAsync(ScannableTenant? tenant = null, EntraOptions? entra = null, ApiOptions? limits = null, TimeProvider? time = null, IConsentWriters? writers = null, Schedule? schedule = null)
     {
-        var server = new RunningServer(tenant ?? await ScannableTenant.StartAsync(), new TemporaryFolder(), tenant is null) { Writers = writers };
+        var server = new RunningServer(tenant ?? await ScannableTenant.StartAsync(), new TemporaryFolder(), tenant is null) { Writers = writers, Schedule = schedule };
         await server.OpenAsync(entra, limits, time ?? TimeProvider.System);
         return server;
     }
@@ -145,7 +149,7 @@ internal sealed class RunningServer : IAsyncDisposable
         _stop.Dispose();
         _stop = new CancellationTokenSource();
         var setup = new ServerSetup(
-            new DirectoryInfo(_folder["data"]), ListenAddress.Read("http://127.0.0.1:0", null, null, behindProxy: false), entra, limits ?? new ApiOptions(), JsonLog: true, _ => new Lent(Tenant), _ => [])
+            new DirectoryInfo(_folder["data"]), ListenAddress.Read("http://127.0.0.1:0", null, null, behindProxy: false), entra, limits ?? new ApiOptions(), JsonLog: true, _ => new Lent(Tenant), _ => Schedule is null ? [] : [Schedule])
         {
             AlsoLogTo = Log,
             Writers = Writers,

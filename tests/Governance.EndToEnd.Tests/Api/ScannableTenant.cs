@@ -35,6 +35,9 @@ internal sealed class ScannableTenant : ITenantSources, IAsyncDisposable
     /// <summary>True when the gate stands before the commit rather than before the reading, after everything was read.</summary>
     public bool GateAfterReading { get; set; }
 
+    /// <summary>True when only the first scan to arrive waits at the gate.</summary>
+    public bool GateOnlyFirst { get; set; }
+
     public static async Task<ScannableTenant> StartAsync(SimulatedTenant? tenant = null)
     {
         var made = new ScannableTenant(await GraphSimulator.StartAsync(tenant ?? MarketingOrganisation.Create(20260105, 2)));
@@ -66,9 +69,9 @@ internal sealed class ScannableTenant : ITenantSources, IAsyncDisposable
         public async Task<SourceReading> ReadAsync(IProgress<ReadProgress> progress, CancellationToken cancellationToken)
         {
             var reading = tenant.GateAfterReading ? await source.ReadAsync(progress, cancellationToken) : null;
-            tenant.Arrived++;
+            var waits = ++tenant.Arrived == 1 || !tenant.GateOnlyFirst;
             progress.Report(new ReadProgress(Governance.Core.Consents.InventoryPart.Users, 1, 600, false));
-            await tenant._gate.Task.WaitAsync(cancellationToken);
+            await (waits ? tenant._gate.Task : Task.CompletedTask).WaitAsync(cancellationToken);
             return tenant.Fault is { } fault ? throw fault : reading ?? await source.ReadAsync(progress, cancellationToken);
         }
     }

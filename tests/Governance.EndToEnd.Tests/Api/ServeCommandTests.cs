@@ -28,7 +28,7 @@ public sealed class ServeCommandTests
     [InlineData("--writer-token-env", "--writer-token-env", "PATH")]
     [InlineData("--writer-token-env", "--writer-token-env", "GOVERNANCE_NOT_SET")]
     [InlineData("--writer-identity", "--writer-identity", "0a0a0a0a-1111-4222-8333-444444444444", "--writer-token-env", "PATH")]
-    public async Task A_wrong_setting_stops_the_start_with_its_name_and_without_its_value(string named, params string[] options)
+    public async Task CF_1_CF_2_and_CF_6_a_wrong_setting_stops_the_start_with_its_name_and_without_its_value(string named, params string[] options)
     {
         using var folder = new TemporaryFolder();
 
@@ -41,7 +41,7 @@ public sealed class ServeCommandTests
     }
 
     [Fact]
-    public async Task Without_a_tenant_it_does_not_start()
+    public async Task CF_1_without_a_tenant_it_does_not_start()
     {
         using var folder = new TemporaryFolder();
 
@@ -78,7 +78,7 @@ public sealed class ServeCommandTests
     }
 
     [Fact]
-    public async Task Log_lines_are_JSON_on_request_and_hold_no_secret()
+    public async Task AU_7_log_lines_are_JSON_on_request_and_hold_no_secret()
     {
         await using var tenant = await ScannableTenant.StartAsync();
         using var folder = new TemporaryFolder();

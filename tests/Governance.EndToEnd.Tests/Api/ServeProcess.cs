@@ -13,7 +13,9 @@ internal sealed class ServeProcess : IAsyncDisposable
     private readonly System.Text.StringBuilder _errors = new();
     private readonly TaskCompletionSource<Uri?> _serving = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ServeProcess(Process process) => _process = process;
+    private readonly TestCertificates? _trusted;
+
+    private ServeProcess(Process process, TestCertificates? trusted) => (_process, _trusted) = (process, trusted);
 
     public Uri Address { get; private set; } = null!;
 
@@ -32,13 +34,14 @@ internal sealed class ServeProcess : IAsyncDisposable
     }
 
     public static async Task<ServeProcess> StartAsync(
-        TemporaryFolder folder, ScannableTenant tenant, bool waitUntilServing = true, IReadOnlyDictionary<string, string>? environment = null, params string[] more)
+        TemporaryFolder folder, ScannableTenant tenant, bool waitUntilServing = true, IReadOnlyDictionary<string, string>? environment = null,
+        string listen = "http://127.0.0.1:0", TestCertificates? trusted = null, params string[] more)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in new[]
         {
             "exec", typeof(Governance.Cli.CommandLine).Assembly.Location, "serve", "--data", folder["data"], "--tenant", tenant.Id.ToString(),
-            "--graph-endpoint", tenant.Simulator.Endpoint.ToString(), "--token-env", "GOVERNANCE_SERVE_TEST_TOKEN", "--listen", "http://127.0.0.1:0",
+            "--graph-endpoint", tenant.Simulator.Endpoint.ToString(), "--token-env", "GOVERNANCE_SERVE_TEST_TOKEN", "--listen", listen,
         }.Concat(more))
         {
             start.ArgumentList.Add(argument);
@@ -50,7 +53,7 @@ internal sealed class ServeProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        var started = new ServeProcess(Process.Start(start)!);
+        var started = new ServeProcess(Process.Start(start)!, trusted);
         started.Listen();
         if (waitUntilServing)
         {
@@ -62,12 +65,13 @@ internal sealed class ServeProcess : IAsyncDisposable
 
     public HttpClient Client(string token)
     {
-        var client = new HttpClient { BaseAddress = Address };
+        var client = Stranger();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return client;
     }
 
-    public HttpClient Stranger() => new() { BaseAddress = Address };
+    /// <summary>A caller who has no token; trusts the authority of the test where there is one.</summary>
+    public HttpClient Stranger() => new(_trusted?.Handler() ?? new SocketsHttpHandler()) { BaseAddress = Address };
 
     /// <summary>Stops it as a service manager does.</summary>
     public async Task<int> TerminateAsync()

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -46,6 +47,15 @@ internal sealed class TestCertificates : IDisposable
         using var issued = request.Create(_authority, Now.AddYears(-1), until ?? Now.AddYears(1), RandomNumberGenerator.GetBytes(12));
         return issued.CopyWithPrivateKey(key);
     }
+
+    /// <summary>For a client that trusts this authority and no other.</summary>
+    public SocketsHttpHandler Handler() => new()
+    {
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { _authority }, RevocationMode = X509RevocationMode.NoCheck },
+        },
+    };
 
     public void Dispose()
     {

@@ -16,6 +16,10 @@ namespace Governance.EndToEnd.Tests.Api;
 internal sealed class WorkflowHost : IAsyncDisposable
 {
     private const string Name = "prod-07.westeurope.logic.azure.com";
+
+    /// <summary>A channel whose messages are refused with words that repeat the secret of the address.</summary>
+    public const string Refused = "refused";
+
     public const string Signature = "canary-signature-of-a-workflow";
     private readonly TestCertificates _certificates = new();
     private readonly TcpListener _proxy = new(IPAddress.Loopback, 0);
@@ -77,6 +81,13 @@ internal sealed class WorkflowHost : IAsyncDisposable
         using var reader = new StreamReader(context.Request.Body);
         Bodies.Enqueue(await reader.ReadToEndAsync(context.RequestAborted));
         var channel = context.Request.Path.Value!.Split('/')[2];
+        if (channel == Refused)
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            await context.Response.WriteAsync($"{{\"error\":\"{context.Request.QueryString} is not signed\"}}");
+            return;
+        }
+
         int chance;
         lock (_random)
         {

@@ -140,8 +140,13 @@ public static class RequestActs
         return request;
     }
 
-    private static void NotTheRequester(ApprovalRequest request, Person by, string act) =>
-        Require(!by.Is(request.RequestedBy), $"who made a request cannot {act} it");
+    private static void NotTheRequester(ApprovalRequest request, Person by, string act)
+    {
+        if (by.Is(request.RequestedBy))
+        {
+            throw new ActRefusedException($"who made a request cannot {act} it") { OfPerson = true };
+        }
+    }
 
     private static bool Within(ApprovalScope allowed, ApprovalScope asked) =>
         allowed.AppId == asked.AppId && allowed.OwnerTenantId == asked.OwnerTenantId

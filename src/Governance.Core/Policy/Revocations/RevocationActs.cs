@@ -37,7 +37,11 @@ public static class RevocationActs
     {
         var order = Waiting(record, orderId);
         Require(fingerprint == order.Fingerprint, "the sign-off is for another plan than the one of this order");
-        Require(!by.Is(order.PlannedBy), "who planned a revocation cannot approve it");
+        if (by.Is(order.PlannedBy))
+        {
+            throw new ActRefusedException("who planned a revocation cannot approve it") { OfPerson = true };
+        }
+
         Require(!order.Approvers.Any(by.Is), "the same person cannot approve twice");
         Require(Live(order, policy.Revocation, now), "the plan is too old; make a new one");
         return Draft(now, by, LedgerKinds.RevocationApproved, order, ("fingerprint", order.Fingerprint), ("before", Count(order, 0)), ("after", Count(order, 1)));
