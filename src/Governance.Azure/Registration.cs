@@ -18,9 +18,12 @@ using Microsoft.Extensions.Options;
 
 namespace Governance.Azure;
 
-/// <summary>Puts state and messages of a host on Azure, by identity and never by key.</summary>
+/// <summary>Puts state and messages of a host on Azure, by identity and never by key; or on emulators of this machine, whose keys everybody knows.</summary>
 public static class Registration
 {
+    private static readonly TableSharedKeyCredential EmulatedAccount =
+        new("devstoreaccount1", "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==");
+
     public static IServiceCollection AddGovernanceState(this IServiceCollection services)
     {
         services.AddOptions<TableOptions>().BindConfiguration(TableOptions.Section).ValidateDataAnnotations()
@@ -30,7 +33,9 @@ public static class Registration
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<TableOptions>();
-            return new TableClient(options.TableServiceUri, options.TableName, Identity(options.ClientId));
+            return options.TableServiceUri!.Scheme == Uri.UriSchemeHttp
+                ? new TableClient(options.TableServiceUri, options.TableName, EmulatedAccount)
+                : new TableClient(options.TableServiceUri, options.TableName, Identity(options.ClientId));
         });
         services.AddSingleton(provider =>
         {
@@ -46,13 +51,17 @@ public static class Registration
 
     public static IServiceCollection AddGovernanceMessages(this IServiceCollection services)
     {
-        services.AddOptions<ServiceBusOptions>().BindConfiguration(ServiceBusOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ServiceBusOptions>().BindConfiguration(ServiceBusOptions.Section)
+            .Configure<IConfiguration>((options, configuration) => options.Emulator = configuration[ServiceBusOptions.Section]).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ServiceBusOptions>, ServiceBusOptionsCheck>();
         services.AddOptions<QueueOptions>().Configure<IConfiguration>((options, configuration) => configuration.Bind(options)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<QueueOptions>>().Value);
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<ServiceBusOptions>>().Value;
-            return new ServiceBusClient(options.FullyQualifiedNamespace, Identity(options.ClientId));
+            return string.IsNullOrEmpty(options.Emulator)
+                ? new ServiceBusClient(options.FullyQualifiedNamespace, Identity(options.ClientId))
+                : new ServiceBusClient(options.Emulator);
         });
         services.AddSingleton<ServiceBusScanQueue>().AddSingleton<ServiceBusDigestQueue>();
         return services.AddSingleton<IScanQueue>(provider => provider.GetRequiredService<ServiceBusScanQueue>());

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Governance.Api.Access;
 using Governance.Api.Http;
 using Governance.Azure;
+using Governance.Azure.Tables;
 using Governance.Core;
 using Governance.Core.Digest;
 using Governance.Core.Policy;
@@ -44,9 +45,10 @@ internal static class Registration
         {
             var (time, configuration) = (provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IConfiguration>());
             var readerId = provider.GetRequiredService<IOptions<AuditOptions>>().Value.ReaderClientId;
+            var emulated = provider.GetRequiredService<TableOptions>().TableServiceUri!.IsLoopback;
             var channels = new WorkflowChannels(
-                WorkflowTransport.Client(proxy: false), name => configuration[name], () => ConfiguredTenants.OwnToken(readerId, time),
-                provider.GetRequiredService<PostPace>(), time, provider.GetRequiredService<ILogger<WorkflowChannel>>());
+                WorkflowTransport.Client(proxy: emulated), name => configuration[name], () => ConfiguredTenants.OwnToken(readerId, time),
+                provider.GetRequiredService<PostPace>(), time, provider.GetRequiredService<ILogger<WorkflowChannel>>()) { Loopback = emulated };
             return new SendDigest(
                 provider.GetRequiredService<IScanStore>(), provider.GetRequiredService<IDigestOutbox>(), channels.Open, TimeZoneInfo.FindSystemTimeZoneById, time,
                 provider.GetService<IDecisionLedger>());

@@ -84,7 +84,7 @@ public sealed partial class SettingsTests
     }
 
     private static IEnumerable<string> Names(string? section, Type options) => options.GetProperties()
-        .Where(property => property.CanWrite).Select(property => section is null ? property.Name : $"{section}__{property.Name}");
+        .Where(property => property.GetSetMethod() is not null).Select(property => section is null ? property.Name : $"{section}__{property.Name}");
 
     /// <summary>Names of settings are compared without regard to case.</summary>
     private static string Plain(string setting) => setting.ToUpperInvariant();

@@ -14,6 +14,9 @@ public sealed class TriggerTests
         .Where(method => method.GetCustomAttribute<FunctionAttribute>() is not null)
         .ToDictionary(method => method.GetCustomAttribute<FunctionAttribute>()!.Name, method => method.GetParameters()[0]);
 
+    /// <summary>Names of all functions, sorted.</summary>
+    public static IEnumerable<string> Names => Functions.Keys.Order(StringComparer.Ordinal);
+
     [Fact]
     public void There_are_these_functions_and_no_others()
     {

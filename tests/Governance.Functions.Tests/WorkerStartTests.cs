@@ -24,6 +24,8 @@ public sealed class WorkerStartTests
     [InlineData("RecoverStalledSchedule", "", "RecoverStalledSchedule")]
     [InlineData("ScanQueue", "", "ScanQueue")]
     [InlineData("ServiceBus__fullyQualifiedNamespace", "<canary-name>", "FullyQualifiedNamespace")]
+    [InlineData("ServiceBus", "Endpoint=sb://canary.servicebus.windows.net/;SharedAccessKeyName=canary;SharedAccessKey=canary", "emulator on this machine")]
+    [InlineData("ServiceBus", "canary", "emulator on this machine")]
     [InlineData("State__TableServiceUri", "http://canary.example", "State__TableServiceUri")]
     [InlineData("Audit__Tenants", "<canary-tenant>", "Audit__Tenants")]
     [InlineData("Audit__PolicyFile", "canary.yaml", "Audit__PolicyFile")]

@@ -1,0 +1,189 @@
+using System.Net;
+using System.Text.Json;
+using Governance.Azure.ServiceBus;
+using Governance.Azure.Tests.ServiceBus;
+using Governance.Azure.Tests.Tables;
+using Governance.Core.Scans;
+using Governance.Core.Scans.Queue;
+using Governance.Core.Scans.Runs;
+using Governance.Functions.Tests.Host;
+using Governance.Simulator.Faults;
+
+namespace Governance.Functions.Tests;
+
+/// <summary>The built worker under a host that stands in for the real one: every function is loaded and invoked.</summary>
+[Collection(ServiceBusPeer.Collection)]
+public sealed class WorkerTests(ServiceBusPeer peer, Azurite azurite)
+{
+    private static readonly StatusResult.Types.Status Success = StatusResult.Types.Status.Success;
+
+    [Fact]
+    public async Task The_worker_tells_its_host_of_the_functions_that_reflection_finds_and_loads_each()
+    {
+        await using var bench = await WorkerBench.StartAsync(peer, azurite);
+        var worker = await bench.WorkerAsync();
+
+        Assert.Equal(TriggerTests.Names, worker.Functions.Select(function => function.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(TriggerTests.Names, worker.Loaded.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_night_leads_from_a_timer_to_a_scan_its_figures_a_digest_and_answers_of_the_api()
+    {
+        await using var bench = await WorkerBench.StartAsync(peer, azurite);
+        var worker = await bench.WorkerAsync();
+
+        await SucceedsAsync(worker, worker.FireAsync("NightlyAudit"));
+        Assert.Equal(1, await bench.WaitingAsync("ScanQueue"));
+        await SucceedsAsync(worker, worker.DeliverAsync("ScanTenant"));
+
+        var state = await bench.Store.StateAsync(bench.Tenant, default);
+        Assert.Equal(ScanStatus.Complete, state!.LastScan.Status);
+        Assert.NotEmpty(state.Kpis);
+        Assert.Contains(state.Kpis, kpi => kpi.Id == "ai-tools-in-use" && kpi.Value is not null);
+        Assert.Equal(0, await bench.WaitingAsync("ScanQueue"));
+        Assert.NotEmpty(bench.Cloud.TokensFor);
+
+        await SucceedsAsync(worker, worker.FireAsync("DigestSchedule"));
+        await SucceedsAsync(worker, worker.DeliverAsync("PostDigest"));
+        var card = JsonDocument.Parse(Assert.Single(bench.Cloud.Posted)).RootElement;
+        Assert.Equal("application/vnd.microsoft.card.adaptive", card.GetProperty("attachments")[0].GetProperty("contentType").GetString());
+        await SucceedsAsync(worker, worker.FireAsync("DigestSchedule"));
+        Assert.Equal(0, await bench.WaitingAsync("DigestQueue"));
+
+        var apps = await worker.SendAsync(HttpMethod.Get, "/api/apps", bench.Cloud.Token(bench.Tenant, "Governance.Read"));
+        Assert.Equal(HttpStatusCode.OK, apps.StatusCode);
+        var listed = JsonDocument.Parse(await apps.Content.ReadAsStringAsync()).RootElement;
+        Assert.NotEmpty(listed.GetProperty("apps").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task The_api_is_shut_to_strangers_and_open_for_its_health_and_a_scan_asked_for_over_it_is_carried_out()
+    {
+        await using var bench = await WorkerBench.StartAsync(peer, azurite);
+        var worker = await bench.WorkerAsync();
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await worker.SendAsync(HttpMethod.Get, "/api/apps")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await worker.SendAsync(HttpMethod.Post, "/api/scans", bench.Cloud.Token(bench.Tenant, "Governance.Read"))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await worker.SendAsync(HttpMethod.Get, "/api/health")).StatusCode);
+        var asked = await worker.SendAsync(HttpMethod.Post, "/api/scans", bench.Cloud.Token(bench.Tenant, "Governance.Scan"));
+        Assert.Equal(HttpStatusCode.Accepted, asked.StatusCode);
+        await SucceedsAsync(worker, worker.DeliverAsync("ScanTenant"));
+
+        var run = await worker.SendAsync(HttpMethod.Get, asked.Headers.Location!.OriginalString, bench.Cloud.Token(bench.Tenant, "Governance.Read"));
+        Assert.Equal("complete", JsonDocument.Parse(await run.Content.ReadAsStringAsync()).RootElement.GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task Tc2_A_timer_that_fires_twice_or_past_due_asks_for_one_scan()
+    {
+        await using var bench = await WorkerBench.StartAsync(peer, azurite);
+        var worker = await bench.WorkerAsync();
+
+        await SucceedsAsync(worker, worker.FireAsync("NightlyAudit"));
+        await SucceedsAsync(worker, worker.FireAsync("NightlyAudit", pastDue: true));
+        await SucceedsAsync(worker, worker.FireAsync("IncrementalScan"));
+        await SucceedsAsync(worker, worker.FireAsync("RecoverStalled"));
+
+        Assert.Equal(1, await bench.WaitingAsync("ScanQueue"));
+        Assert.Single(await bench.Runs.LiveAsync(default));
+    }
+
+    [Fact]
+    public async Task Qd4_A_message_that_can_never_be_handled_is_parked_seen_over_the_api_and_replayed()
+    {
+        await using var bench = await WorkerBench.StartAsync(peer, azurite);
+        var worker = await bench.WorkerAsync();
+        await bench.SendAsync("ScanQueue", new QueueMessage("bad", bench.Tenant, "<secret/>"u8.ToArray()));
+
+        await SucceedsAsync(worker, worker.DeliverAsync("ScanTenant"));
+        Assert.Equal("Deadletter", Assert.Single(worker.Queues!.Settlements));
+        await SucceedsAsync(worker, worker.DeliverAsync("ScanTenantDeadLetter"));
+        Assert.Equal(0, await bench.WaitingAsync("ScanQueue", deadLetters: true));
+
+        var token = bench.Cloud.Token(bench.Tenant, "Governance.Read", "Governance.Scan", "Governance.Admin");
+        var listed = await (await worker.SendAsync(HttpMethod.Get, "/api/queue", token)).Content.ReadAsStringAsync();
+        Assert.Contains("the body is not JSON", listed, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", listed, StringComparison.Ordinal);
+        Assert.True((await worker.SendAsync(HttpMethod.Post, "/api/queue/bad/replay", token)).IsSuccessStatusCode);
+        Assert.Equal(1, await bench.WaitingAsync("ScanQueue"));
+    }
+
+    [Fact]
+    public async Task A_digest_that_nobody_can_have_is_a_dead_letter_that_is_told_and_gone()
+    {
+        await using var bench = await WorkerBench.StartAsync(peer, azurite);
+        var worker = await bench.WorkerAsync();
+        await bench.SendAsync("DigestQueue", new QueueMessage("bad", bench.Tenant, "{}"u8.ToArray()));
+        var stranger = new DigestMessage(Guid.NewGuid(), "leads");
+        await bench.SendAsync("DigestQueue", new QueueMessage("stranger", null, stranger.ToBody().ToMemory()));
+
+        await SucceedsAsync(worker, worker.DeliverAsync("PostDigest"));
+        await SucceedsAsync(worker, worker.DeliverAsync("PostDigest"));
+        Assert.Equal(2, await bench.WaitingAsync("DigestQueue", deadLetters: true));
+        await SucceedsAsync(worker, worker.DeliverAsync("PostDigestDeadLetter"));
+        await SucceedsAsync(worker, worker.DeliverAsync("PostDigestDeadLetter"));
+
+        Assert.Equal(0, await bench.WaitingAsync("DigestQueue", deadLetters: true));
+        Assert.Contains("could not be posted", worker.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Qd1_Qd7_A_scan_that_its_host_stops_in_the_middle_leaves_nothing_and_goes_on_elsewhere()
+    {
+        await using var bench = await WorkerBench.StartAsync(peer, azurite);
+        var worker = await bench.WorkerAsync();
+        bench.Graph.Faults.Add(Fault.Parse("silence@#3"));
+        await SucceedsAsync(worker, worker.FireAsync("NightlyAudit"));
+        using var stop = new CancellationTokenSource();
+        var scanning = worker.DeliverAsync("ScanTenant", stop.Token);
+        await WaitAsync(() => bench.Graph.Faults.Fired > 0);
+        await stop.CancelAsync();
+
+        var stopped = await scanning;
+        Assert.NotEqual(Success, stopped!.Result.Status);
+        Assert.Equal("Abandon", Assert.Single(worker.Queues!.Settlements));
+        Assert.Null(await bench.Store.StateAsync(bench.Tenant, default));
+        await worker.TerminateAsync();
+
+        var next = await bench.WorkerAsync();
+        await SucceedsAsync(next, next.DeliverAsync("ScanTenant"));
+        Assert.Single(await bench.Store.ScansAsync(bench.Tenant, 10, default));
+        Assert.Equal(ScanRunState.Completed, Assert.Single(await bench.Runs.RecentAsync(bench.Tenant, 10, default)).State);
+    }
+
+    [Fact]
+    public async Task Qd2_A_worker_that_is_terminated_in_the_middle_of_a_scan_loses_nothing()
+    {
+        await using var bench = await WorkerBench.StartAsync(peer, azurite);
+        var worker = await bench.WorkerAsync();
+        bench.Graph.Faults.Add(Fault.Parse("silence@#3"));
+        await SucceedsAsync(worker, worker.FireAsync("NightlyAudit"));
+        var scanning = worker.DeliverAsync("ScanTenant");
+        await WaitAsync(() => bench.Graph.Faults.Fired > 0);
+
+        await worker.TerminateAsync();
+        await Assert.ThrowsAsync<WorkerEndedException>(() => scanning);
+        Assert.Null(await bench.Store.StateAsync(bench.Tenant, default));
+        await bench.PassAsync("ScanQueue", TimeSpan.FromMinutes(6));
+
+        var next = await bench.WorkerAsync();
+        await SucceedsAsync(next, next.DeliverAsync("ScanTenant"));
+        Assert.Single(await bench.Store.ScansAsync(bench.Tenant, 10, default));
+        Assert.Equal(0, await bench.WaitingAsync("ScanQueue"));
+    }
+
+    private static async Task SucceedsAsync(StandInHost worker, Task<InvocationResponse?> invocation)
+    {
+        var answer = await invocation;
+        Assert.True(answer?.Result.Status == Success, $"{(answer is null ? "no message was due" : answer.Result.Exception?.Message)}\n{worker.Log}");
+    }
+
+    private static async Task WaitAsync(Func<bool> reached)
+    {
+        while (!reached())
+        {
+            await Task.Delay(50);
+        }
+    }
+}
