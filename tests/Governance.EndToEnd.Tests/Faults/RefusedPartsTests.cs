@@ -14,6 +14,7 @@ public sealed class RefusedPartsTests
     [InlineData("403@users!always", InventoryPart.Users)]
     [InlineData("403@directoryAudits!always", InventoryPart.ConsentEvents)]
     [InlineData("403@appConsentRequests!always", InventoryPart.ConsentRequests)]
+    [InlineData("403@microsoft.graph.agentIdentity!always", InventoryPart.AgentIdentities)]
     [InlineData("403@servicePrincipalSignInActivities!always", InventoryPart.SignInActivity)]
     public async Task GS_1_KPIs_that_need_a_refused_part_are_not_available_and_the_others_are(string fault, InventoryPart refused)
     {
