@@ -18,7 +18,7 @@ internal sealed class SourceOptions
     private readonly Option<FileSystemInfo?> _from = new("--from") { Description = "Read files instead of Graph: exported Graph JSON pages (folder or file), an exported inventory, output of AzureHound, a ROADrecon database", HelpName = "PATH" };
     private readonly Option<bool> _full = new("--full") { Description = "Read everything (default)" };
     private readonly Option<bool> _incremental = new("--incremental") { Description = "Read only what changed, where a base for it is kept" };
-    private readonly Option<string[]> _with = new("--with") { Description = "Optional parts to read too: consentEvents, consentRequests, signInActivity, consentPolicy", HelpName = "PARTS", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> _with = new("--with") { Description = "Optional parts to read too: consentEvents, consentRequests, signInActivity, agentIdentities, consentPolicy", HelpName = "PARTS", AllowMultipleArgumentsPerToken = true };
 
     private readonly Option<int> _checkpointEvery = new("--checkpoint-every")
     {
@@ -143,7 +143,8 @@ internal sealed class SourceOptions
                 "consentEvents" => InventoryPart.ConsentEvents,
                 "consentRequests" => InventoryPart.ConsentRequests,
                 "signInActivity" => InventoryPart.SignInActivity,
-                _ => throw CliException.Usage($"--with: there is no part '{name}'; there are consentEvents, consentRequests, signInActivity and consentPolicy"),
+                "agentIdentities" => InventoryPart.AgentIdentities,
+                _ => throw CliException.Usage($"--with: there is no part '{name}'; there are consentEvents, consentRequests, signInActivity, agentIdentities and consentPolicy"),
             });
         }
 

@@ -25,6 +25,7 @@ public static class SampleInventories
             ConsentEvents = [.. Enumerable.Range(0, apps).Select(n => Event(random, n, appIds, readAt)).OrderBy(logged => logged.At).ThenBy(logged => logged.Id, StringComparer.Ordinal)],
             ConsentRequests = [new("request-1", Next(random), "Wanted <b>tool</b>", ["Mail.Read"], readAt.AddDays(-3), 2), new("request-2", Next(random), string.Empty, [], null, null)],
             SignIns = [.. appIds.Where(_ => random.Next(2) == 0).Select(id => new SignInActivity(id, readAt.AddHours(-random.Next(5_000)), Maybe(random) is null ? null : readAt)).OrderBy(activity => activity.AppId)],
+            AgentIdentities = [.. appIds.Take(3).Select((id, n) => new AgentIdentity(id, n == 0 ? null : userIds[0], n == 1 ? null : id)).OrderBy(agent => agent.Id)],
             TrainedUsers = seed % 3 == 0 ? null : [.. userIds.Where((_, n) => n % 4 == 0)],
             Cursors = seed % 2 == 0 ? null : DeltaCursors.Of(new DeltaCursor($"/v1.0/servicePrincipals/delta?$deltatoken={seed}", readAt), null, null),
             UserConsent = seed % 2 == 0 ? null : UserConsentPolicy.VerifiedAndLow,

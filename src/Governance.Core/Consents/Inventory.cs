@@ -28,6 +28,9 @@ public sealed record Inventory
     /// <summary>Sorted by app id.</summary>
     public ImmutableArray<SignInActivity> SignIns { get; init; } = [];
 
+    /// <summary>Sorted by id, each id once. The service principals hold their names and state.</summary>
+    public ImmutableArray<AgentIdentity> AgentIdentities { get; init; } = [];
+
     /// <summary>Members of the training group that the policy names; null when they were not read.</summary>
     public ImmutableHashSet<Guid>? TrainedUsers { get; init; }
 
@@ -37,10 +40,10 @@ public sealed record Inventory
     /// <summary>Where the changes after this reading begin; null when no one asked for that.</summary>
     public DeltaCursors? Cursors { get; init; }
 
-    /// <summary>One reading for each <see cref="InventoryPart"/>, in the order of the enum.</summary>
+    /// <summary>One reading for each <see cref="InventoryPart"/>, in the order of the enum; parts that are newer than the inventory are missing.</summary>
     public required ImmutableArray<PartReading> Parts { get; init; }
 
-    public PartReading Part(InventoryPart part) => Parts.First(reading => reading.Part == part);
+    public PartReading Part(InventoryPart part) => Parts.FirstOrDefault(reading => reading.Part == part) ?? PartReading.Skipped(part, "not known when this was read");
 
     /// <summary>Parts that no later step can do without.</summary>
     public static readonly ImmutableArray<InventoryPart> Needed =

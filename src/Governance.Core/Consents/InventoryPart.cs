@@ -10,6 +10,7 @@ public enum InventoryPart
     ConsentEvents,
     ConsentRequests,
     SignInActivity,
+    AgentIdentities,
 }
 
 /// <summary>How much of a part was read.</summary>

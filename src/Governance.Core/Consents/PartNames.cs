@@ -12,6 +12,7 @@ public static class PartNames
         InventoryPart.ConsentEvents => "consentEvents",
         InventoryPart.ConsentRequests => "consentRequests",
         InventoryPart.SignInActivity => "signInActivity",
+        InventoryPart.AgentIdentities => "agentIdentities",
         _ => throw new ArgumentOutOfRangeException(nameof(part), part, "not a part of an inventory"),
     };
 }

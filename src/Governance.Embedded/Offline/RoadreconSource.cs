@@ -105,7 +105,7 @@ public sealed class RoadreconSource(string path, TimeProvider time) : IConsentSo
                 Part(InventoryPart.Oauth2PermissionGrants, granted.Count),
                 Part(InventoryPart.AppRoleAssignments, assigned.Count),
                 Part(InventoryPart.Users, people.Count),
-                .. new[] { InventoryPart.ConsentEvents, InventoryPart.ConsentRequests, InventoryPart.SignInActivity }
+                .. new[] { InventoryPart.ConsentEvents, InventoryPart.ConsentRequests, InventoryPart.SignInActivity, InventoryPart.AgentIdentities }
                     .Select(part => PartReading.Unavailable(part, "a ROADrecon database cannot contain it")),
             ],
         };

@@ -59,7 +59,8 @@ internal sealed class ChangedParts(TenantRead read, Inventory? before, DateTimeO
         return outcome;
     }
 
-    public Task<ChangedOutcome<DelegatedPermissionGrants>> GrantsAsync() => PartAsync(
+    /// <param name="principals">Whom to ask one by one should a list turn out short.</param>
+    public Task<ChangedOutcome<DelegatedPermissionGrants>> GrantsAsync(Task<ImmutableArray<ServicePrincipal>> principals) => PartAsync(
         InventoryPart.Oauth2PermissionGrants,
         before?.Grants ?? DelegatedPermissionGrants.Empty,
         add => new GrantRows((client, resource, principal, scope, id) =>
@@ -77,7 +78,7 @@ internal sealed class ChangedParts(TenantRead read, Inventory? before, DateTimeO
         },
         () => _grantChanges.ApplyTo(before!.Grants),
         grants => grants.Count,
-        link => DirectoryParts.GrantsAsync(read, link));
+        link => DirectoryParts.GrantsAsync(read, link, principals));
 
     public Task<ChangedOutcome<Users>> UsersAsync()
     {
@@ -165,7 +166,7 @@ internal sealed class ChangedParts(TenantRead read, Inventory? before, DateTimeO
         var listed = await ListAsync(part, BatchAnswer.None, listAsync).ConfigureAwait(false);
         var note = $"listed again: {lost.Words(Rights.Of(part))}";
         return listed.Reading.Complete
-            ? listed with { Reading = listed.Reading with { Reason = note } }
+            ? listed with { Reading = listed.Reading with { Reason = listed.Reading.Reason is { } said ? $"{note}; {said}" : note } }
             : new(known, listed.Reading with { Status = PartStatus.Partial, Items = items, Reason = $"{note}; {listed.Reading.Reason}" }, null);
     }
 

@@ -34,7 +34,7 @@ public sealed class GraphOptions
     /// <summary>Bound of a wait that the server did not name. What the server names is waited for in full.</summary>
     public TimeSpan LongestWait { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Any of consent events, consent requests and sign-in activity; each costs requests, rights or a licence.</summary>
+    /// <summary>Any of consent events, consent requests, sign-in activity and agent identities; each costs requests, rights or a licence.</summary>
     public ICollection<InventoryPart> OptionalParts { get; } = [];
 
     /// <summary>Reads what users may consent to by themselves today; needs Policy.Read.All.</summary>

@@ -108,6 +108,7 @@ public sealed class GraphProbe(HttpClient http, GraphOptions options, ITokenSour
         yield return new("consent events", "auditLogs/directoryAudits?$top=1", "AuditLog.Read.All", false, "who consented and when stays unknown");
         yield return new("consent requests", "identityGovernance/appConsent/appConsentRequests?$top=1", "ConsentRequest.Read.All", false, "pending requests are not watched");
         yield return new("sign-in activity", "reports/servicePrincipalSignInActivities?$top=1", "AuditLog.Read.All", false, "dormant tools cannot be told (also needs Microsoft Entra ID P1 or P2)") { Beta = true };
+        yield return new("agent identities", "servicePrincipals/microsoft.graph.agentIdentity?$top=1&$select=id", Rights.Of(Core.Consents.InventoryPart.AgentIdentities), false, "which service principals are AI agents, and of which blueprint, stays unknown");
         yield return new("consent policy", GraphQueries.ConsentPolicy, Rights.ConsentPolicy, false, "old consents are not compared with today's policy") { Single = true, NoRows = true };
         if (options.TrainingGroup is { } group)
         {

@@ -18,6 +18,8 @@ internal static class GraphQueries
     /// <remarks>The size of a page of consent requests that is known to be taken.</remarks>
     private const int GovernancePage = 100;
 
+    private const int AgentPage = 100;
+
     public static string ServicePrincipals(int page) => $"servicePrincipals?$top={page}&$select={ServicePrincipalMembers}";
 
     public static string Grants(int page) => $"oauth2PermissionGrants?$top={page}&$select={GrantMembers}";
@@ -47,6 +49,10 @@ internal static class GraphQueries
         $"identityGovernance/appConsent/appConsentRequests/{Uri.EscapeDataString(request)}/userConsentRequests?$top={GovernancePage}";
 
     public static string SignIns(int page) => $"reports/servicePrincipalSignInActivities?$top={page}";
+
+    /// <remarks>Graph gives agents in pages of 100 at most.</remarks>
+    public static string AgentIdentities(int page) =>
+        $"servicePrincipals/microsoft.graph.agentIdentity?$top={Math.Min(page, AgentPage)}&$select=id,agentIdentityBlueprintId,createdByAppId";
 
     public static string GrantsOf(Guid client, int page) => $"servicePrincipals/{client}/oauth2PermissionGrants?$top={page}&$select={GrantMembers}";
 

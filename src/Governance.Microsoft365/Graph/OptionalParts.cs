@@ -4,7 +4,7 @@ using Governance.Microsoft365.Rows;
 
 namespace Governance.Microsoft365.Graph;
 
-/// <summary>Reads what is read only on demand: consent events, pending consent requests, sign-in activity.</summary>
+/// <summary>Reads what is read only on demand: consent events, pending consent requests, sign-in activity, agent identities.</summary>
 internal static class OptionalParts
 {
     public static async Task<PartOutcome<ImmutableArray<ConsentEvent>>> ConsentEventsAsync(TenantRead read)
@@ -56,6 +56,19 @@ internal static class OptionalParts
         }
 
         return Outcome<ConsentRequest>(read, Part, [.. requests], end, meter);
+    }
+
+    public static async Task<PartOutcome<ImmutableArray<AgentIdentity>>> AgentsAsync(TenantRead read)
+    {
+        const InventoryPart Part = InventoryPart.AgentIdentities;
+        if (!Asked(read, Part))
+        {
+            return new([], PartReading.Skipped(Part, "not asked for"));
+        }
+
+        var address = read.Endpoint.At(GraphQueries.AgentIdentities(read.Options.PageSize));
+        var (agents, end, meter) = await WalkAsync<AgentIdentity>(read, Part, address, read.Directory, AgentIdentityRow.Read).ConfigureAwait(false);
+        return Outcome<AgentIdentity>(read, Part, [.. agents.DistinctBy(one => one.Id).OrderBy(one => one.Id)], end, meter);
     }
 
     private static bool Asked(TenantRead read, InventoryPart part) => read.Options.OptionalParts.Contains(part);

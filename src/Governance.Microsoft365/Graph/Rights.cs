@@ -17,6 +17,7 @@ internal static class Rights
         InventoryPart.ServicePrincipals or InventoryPart.AppRoleAssignments => "Application.Read.All",
         InventoryPart.Oauth2PermissionGrants => "Directory.Read.All",
         InventoryPart.Users => "User.Read.All",
+        InventoryPart.AgentIdentities => "AgentIdentity.Read.All",
         InventoryPart.ConsentRequests => "ConsentRequest.Read.All",
         _ => "AuditLog.Read.All",
     };

@@ -49,8 +49,8 @@ internal sealed class TenantReading(TenantRead read, ITokenSource tokens, DateTi
         await changed.BeginAsync().ConfigureAwait(false);
 
         var assigned = new AssignmentsPart(read, batched: before is not null);
-        var grants = changed.GrantsAsync();
         var principals = EndingAsync(changed.ServicePrincipalsAsync(assigned.Offer), assigned);
+        var grants = changed.GrantsAsync(ValueOf(principals));
         var users = WithNewPrincipalsAsync(changed, grants, changed.UsersAsync());
         var inventory = await JoinAsync(Task.FromResult((organization, fault)), principals, grants, users, assigned).ConfigureAwait(false);
         return (inventory, changed.ByChanges ? ScanMode.Incremental : ScanMode.Full);
@@ -76,9 +76,10 @@ internal sealed class TenantReading(TenantRead read, ITokenSource tokens, DateTi
         var events = OptionalParts.ConsentEventsAsync(read);
         var requests = OptionalParts.ConsentRequestsAsync(read);
         var signIns = OptionalParts.SignInsAsync(read);
+        var agents = OptionalParts.AgentsAsync(read);
         var policy = _settings.ConsentPolicyAsync();
         var trained = _settings.TrainedUsersAsync();
-        await AllOrNothingAsync([organization, principals, grants, assignments, users, events, requests, signIns, policy, trained]).ConfigureAwait(false);
+        await AllOrNothingAsync([organization, principals, grants, assignments, users, events, requests, signIns, agents, policy, trained]).ConfigureAwait(false);
 
         var (tenant, fault) = await organization.ConfigureAwait(false);
         var (apps, appsReading, appsCursor) = await principals.ConfigureAwait(false);
@@ -88,6 +89,7 @@ internal sealed class TenantReading(TenantRead read, ITokenSource tokens, DateTi
         var (happened, happenedReading) = await events.ConfigureAwait(false);
         var (asked, askedReading) = await requests.ConfigureAwait(false);
         var (used, usedReading) = await signIns.ConfigureAwait(false);
+        var (made, madeReading) = await agents.ConfigureAwait(false);
         var inventory = new Inventory
         {
             Organization = tenant ?? new Organization(Guid.Empty, string.Empty, null),
@@ -99,10 +101,11 @@ internal sealed class TenantReading(TenantRead read, ITokenSource tokens, DateTi
             ConsentEvents = happened,
             ConsentRequests = asked,
             SignIns = used,
+            AgentIdentities = made,
             UserConsent = await policy.ConfigureAwait(false),
             TrainedUsers = await trained.ConfigureAwait(false),
             Cursors = DeltaCursors.Of(appsCursor, heldCursor, peopleCursor),
-            Parts = [appsReading, heldReading, rolesReading, peopleReading, happenedReading, askedReading, usedReading],
+            Parts = [appsReading, heldReading, rolesReading, peopleReading, happenedReading, askedReading, usedReading, madeReading],
         };
         return fault is null
             ? inventory

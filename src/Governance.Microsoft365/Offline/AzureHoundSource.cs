@@ -123,7 +123,7 @@ public sealed class AzureHoundSource(string path, TimeProvider time) : IConsentS
                     PartReading.Unavailable(InventoryPart.Oauth2PermissionGrants, "AzureHound does not collect delegated permission grants"),
                     Part(InventoryPart.AppRoleAssignments, assignments.Count, $"{Unproven}; apps without roles are left out"),
                     Part(InventoryPart.Users, users.Count, $"{Unproven}; it collects no departments"),
-                    .. new[] { InventoryPart.ConsentEvents, InventoryPart.ConsentRequests, InventoryPart.SignInActivity }
+                    .. new[] { InventoryPart.ConsentEvents, InventoryPart.ConsentRequests, InventoryPart.SignInActivity, InventoryPart.AgentIdentities }
                         .Select(part => PartReading.Unavailable(part, "AzureHound does not collect it")),
                 ],
             };

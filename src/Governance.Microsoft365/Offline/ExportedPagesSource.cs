@@ -94,6 +94,7 @@ public sealed class ExportedPagesSource(string path, Guid? tenantId, TimeProvide
                 Part(InventoryPart.ConsentEvents, ExportedCollection.ConsentEvents, "audit entries", events.Length),
                 Part(InventoryPart.ConsentRequests, ExportedCollection.ConsentRequests, "consent requests", requests.Length),
                 Part(InventoryPart.SignInActivity, ExportedCollection.SignIns, "sign-in activity", signIns.Length),
+                PartReading.Skipped(InventoryPart.AgentIdentities, "not looked for in exported pages"),
             ],
         };
 

@@ -15,7 +15,7 @@ internal static class DirectoryReads
             ["servicePrincipals"] => ListPages.Page(
                 call, state.ServicePrincipals, Shapes.ServicePrincipal, "servicePrincipals", keep: RowFilters.ServicePrincipals(call)),
             ["servicePrincipals", "$count"] => Count(call, state.ServicePrincipals.Rows(), RowFilters.ServicePrincipals(call)),
-            ["servicePrincipals", "microsoft.graph.agentIdentity"] => ListPages.Page(
+            ["servicePrincipals", "microsoft.graph.agentIdentity"] when ListPages.PageSize(call, byDefault: 100, most: 100) <= 100 => ListPages.Page(
                 call, state.ServicePrincipals, Shapes.ServicePrincipal, "servicePrincipals/microsoft.graph.agentIdentity",
                 keep: row => row.AgentBlueprintId is not null),
             ["oauth2PermissionGrants"] => Grants(call, options),

@@ -16,6 +16,7 @@ internal static class RequiredRights
         {
             ["oauth2PermissionGrants", ..] or [_, _, "oauth2PermissionGrants"] => reads ? Grants : WriteGrants,
             [_, _, "appRoleAssignedTo" or "appRoleAssignments", ..] when !reads => WriteAssignments,
+            ["servicePrincipals", "microsoft.graph.agentIdentity"] => ["AgentIdentity.Read.All", .. Apps],
             [var first, ..] when first.StartsWith("servicePrincipals", StringComparison.Ordinal) => reads ? Apps : ["Application.ReadWrite.All"],
             ["users", ..] => ["User.Read.All", "Directory.Read.All", "User.ReadWrite.All", "Directory.ReadWrite.All"],
             ["groups", ..] => ["GroupMember.Read.All", "Group.Read.All", "Directory.Read.All"],

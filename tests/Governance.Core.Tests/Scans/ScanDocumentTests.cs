@@ -41,7 +41,7 @@ public class ScanDocumentTests
         Assert.Equal(("full", "partial"), (scan.GetProperty("mode").GetString(), scan.GetProperty("status").GetString()));
         Assert.Equal("2026-04-01T02:00:00.000Z", scan.GetProperty("startedAt").GetString());
         Assert.Equal(
-            ["servicePrincipals", "oauth2PermissionGrants", "appRoleAssignments", "users", "consentEvents", "consentRequests", "signInActivity"],
+            ["servicePrincipals", "oauth2PermissionGrants", "appRoleAssignments", "users", "consentEvents", "consentRequests", "signInActivity", "agentIdentities"],
             scan.GetProperty("parts").EnumerateArray().Select(part => part.GetProperty("name").GetString()!));
         Assert.Equal(["name", "status", "items", "expected", "pages", "requests", "reason"], Names(scan.GetProperty("parts")[3]));
         Assert.Equal("cut short", scan.GetProperty("parts")[3].GetProperty("reason").GetString());

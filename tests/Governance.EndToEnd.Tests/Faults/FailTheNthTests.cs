@@ -122,6 +122,7 @@ public sealed class FailTheNthTests
     private static InventoryPart? PartOf(string page) => page.Split(':')[0].Split('/') switch
     {
         ["servicePrincipals"] => InventoryPart.ServicePrincipals,
+        ["servicePrincipals", "microsoft.graph.agentIdentity"] => InventoryPart.AgentIdentities,
         ["servicePrincipals", _, "appRoleAssignedTo"] => InventoryPart.AppRoleAssignments,
         ["oauth2PermissionGrants"] => InventoryPart.Oauth2PermissionGrants,
         ["users"] => InventoryPart.Users,

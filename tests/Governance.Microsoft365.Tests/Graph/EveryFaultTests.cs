@@ -132,6 +132,7 @@ public sealed class EveryFaultTests
         InventoryPart.Users => Enumerable.Range(0, inventory.Users.Count).Select(row => inventory.Users[row].ToString()),
         InventoryPart.ConsentEvents => inventory.ConsentEvents.Select(row => $"{row.Id} {row.At:O} {string.Join(' ', row.AddedScopes)}"),
         InventoryPart.ConsentRequests => inventory.ConsentRequests.Select(row => $"{row.Id} {row.Pending} {row.OldestPendingAt:O}"),
+        InventoryPart.AgentIdentities => inventory.AgentIdentities.Select(row => row.ToString()),
         InventoryPart.SignInActivity => inventory.SignIns.Select(row => row.ToString()),
         _ => throw new ArgumentOutOfRangeException(nameof(part), part, "compare its rows too"),
     });

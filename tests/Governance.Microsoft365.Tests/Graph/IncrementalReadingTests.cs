@@ -191,6 +191,30 @@ public sealed class IncrementalReadingTests
         Assert.Equal(ScanMode.Incremental, healed.Mode);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task GS_4_a_list_that_lost_grants_is_completed_app_by_app_where_changes_are_wanted_too(bool lostChanges)
+    {
+        await using var tenant = await ChangingTenant.ServeAsync(Small, seed: 16, options => options with { LosesRows = false });
+        if (lostChanges)
+        {
+            await tenant.ChangesAsync();
+            new RandomChanges(tenant.Tenant, new Random(16)).Happen(10);
+            tenant.Faults.Add("delta-reset@oauth2PermissionGrants/delta");
+        }
+
+        tenant.Faults.Add("missing=3@oauth2PermissionGrants:1");
+
+        var reading = await tenant.ChangesAsync();
+
+        var part = reading.Inventory.Part(InventoryPart.Oauth2PermissionGrants);
+        Assert.True(part.Complete, part.Reason);
+        Assert.Contains("the rest was found app by app", part.Reason, StringComparison.Ordinal);
+        Assert.NotNull(reading.Inventory.Cursors!.Grants);
+        Assert.Equal(ChangingTenant.Facts((await tenant.FullAsync()).Inventory), ChangingTenant.Facts(reading.Inventory));
+    }
+
     [Fact]
     public async Task A_round_that_breaks_off_keeps_its_cursor_so_that_nothing_is_missed()
     {

@@ -41,7 +41,7 @@ internal static class ReferenceTenant
                 change.Put(new SimulatedConsentRequest(Id(200 + i), Id(400 + i), $"Wanted {i}", ["Mail.Read"], [.. asking]));
             }
 
-            for (var i = 0; i < 3; i++)
+            for (var i = 0; i < 5; i++)
             {
                 change.Put(new SimulatedServicePrincipal { Id = Id(500 + i), DisplayName = $"Agent {i}", Type = "ServiceIdentity", AgentBlueprintId = Id(600), Created = Today });
             }

@@ -11,4 +11,5 @@ public enum ChunkKind : byte
     ConsentRequests = 6,
     SignIns = 7,
     TrainedUsers = 8,
+    AgentIdentities = 9,
 }

@@ -25,6 +25,7 @@ public static class InventoryChunks
         var events = inventory.ConsentEvents.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
         var requests = inventory.ConsentRequests.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
         var signIns = inventory.SignIns.Sort((a, b) => a.AppId.CompareTo(b.AppId));
+        var agents = inventory.AgentIdentities.Sort((a, b) => a.Id.CompareTo(b.Id));
         Guid[] trained = [.. (inventory.TrainedUsers ?? []).Order()];
         return Cut(ChunkKind.ServicePrincipals, principals.Length, LongRows, Before(ChunkKind.ServicePrincipals),
                 row => Buckets.Hash(principals[row].Id), (to, rows) => ServicePrincipalRows.Write(to, principals, rows))
@@ -41,7 +42,9 @@ public static class InventoryChunks
             .Concat(Cut(ChunkKind.SignIns, signIns.Length, ShortRows, Before(ChunkKind.SignIns),
                 row => Buckets.Hash(signIns[row].AppId), (to, rows) => SignInRows.Write(to, signIns, rows)))
             .Concat(Cut(ChunkKind.TrainedUsers, trained.Length, ShortRows, Before(ChunkKind.TrainedUsers),
-                row => Buckets.Hash(trained[row]), (to, rows) => TrainedUserRows.Write(to, trained, rows)));
+                row => Buckets.Hash(trained[row]), (to, rows) => TrainedUserRows.Write(to, trained, rows)))
+            .Concat(Cut(ChunkKind.AgentIdentities, agents.Length, ShortRows, Before(ChunkKind.AgentIdentities),
+                row => Buckets.Hash(agents[row].Id), (to, rows) => AgentIdentityRows.Write(to, agents, rows)));
     }
 
     private static IEnumerable<InventoryChunk> Cut(ChunkKind kind, int rows, int target, int previous, Func<int, ulong> hash, WriteRows write)

@@ -16,6 +16,7 @@ public sealed class InventoryJoin
     private readonly List<ConsentRequest> _requests = [];
     private readonly List<SignInActivity> _signIns = [];
     private readonly List<Guid> _trained = [];
+    private readonly List<AgentIdentity> _agents = [];
 
     public InventoryJoin(InventoryManifest manifest)
     {
@@ -73,6 +74,9 @@ public sealed class InventoryJoin
             case ChunkKind.TrainedUsers:
                 TrainedUserRows.Read(ref reader, _trained);
                 break;
+            case ChunkKind.AgentIdentities:
+                AgentIdentityRows.Read(ref reader, _agents);
+                break;
             default:
                 throw reader.Damaged($"kind {(int)awaited.Kind} is unknown");
         }
@@ -107,6 +111,7 @@ public sealed class InventoryJoin
             ConsentEvents = [.. _events.OrderBy(logged => logged.At).ThenBy(logged => logged.Id, StringComparer.Ordinal)],
             ConsentRequests = [.. _requests.OrderBy(request => request.Id, StringComparer.Ordinal)],
             SignIns = [.. _signIns.OrderBy(activity => activity.AppId)],
+            AgentIdentities = [.. _agents.OrderBy(agent => agent.Id)],
             TrainedUsers = _manifest.TrainedUsersRead ? [.. _trained] : null,
             UserConsent = _manifest.UserConsent,
             Cursors = _manifest.Cursors,
