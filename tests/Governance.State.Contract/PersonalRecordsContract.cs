@@ -186,9 +186,9 @@ public abstract class PersonalRecordsContract
     }
 
     /// <summary>Scans on days in sequence; each one after the first resolves a finding.</summary>
-    protected async Task<List<ScanCommit>> FillAsync(Guid tenant, int scans)
+    protected async Task<List<SampleScan>> FillAsync(Guid tenant, int scans)
     {
-        var commits = new List<ScanCommit> { SampleScans.First(tenant, apps: 8) };
+        var commits = new List<SampleScan> { SampleScans.First(tenant, apps: 8) };
         while (commits.Count < scans)
         {
             commits.Add(SampleScans.Changed(commits[^1]));

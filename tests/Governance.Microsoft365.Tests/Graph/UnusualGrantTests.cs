@@ -18,7 +18,7 @@ public sealed class UnusualGrantTests
         var result = Assessed(inventory);
 
         Assert.Contains(inventory.Grants.All(), grant => grant.ClientId == Some.Id(77));
-        Assert.True(result.Apps.Single(app => app.Id == Some.Id(77)).App.Principal.Orphan);
+        Assert.True(result.Apps.Read().Single(app => app.Id == Some.Id(77)).App.Principal.Orphan);
         var finding = Assert.Single(result.Findings, finding => finding.Rule == "unknown-app-high-impact");
         Assert.Equal(Some.Id(77).ToString(), finding.Subject);
     }
@@ -32,7 +32,7 @@ public sealed class UnusualGrantTests
 
         var result = Assessed(await Some.InventoryAsync(graph));
 
-        Assert.False(result.Apps.Single(app => app.Id == Some.Id(77)).App.Principal.Orphan);
+        Assert.False(result.Apps.Read().Single(app => app.Id == Some.Id(77)).App.Principal.Orphan);
         Assert.DoesNotContain(result.Findings, finding => finding.Rule == "unknown-app-high-impact");
     }
 
