@@ -203,6 +203,7 @@ public sealed class InventoryChunksTests
     [
         "ServicePrincipals 12 5400c5b8b8415261", "Grants 116 c1b30137e61363e3", "Assignments 12 79099159ab3b95f0", "Users 40 007fd7bafb5100cb",
         "ConsentEvents 12 8667bdff01567cbb", "ConsentRequests 2 a30dcf995374ce4a", "SignIns 4 7c0f567dc6a16216", "TrainedUsers 10 3bec57758f846aeb",
+        "AgentIdentities 3 05a7b211f47a097f",
     ];
 
     /// <summary>A few apps hold most grants, as in real tenants; each user has about five.</summary>
