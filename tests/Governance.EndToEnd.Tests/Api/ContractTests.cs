@@ -100,17 +100,27 @@ public sealed partial class ContractTests(ScannedServer fixture) : IClassFixture
     internal static async Task Conforms(JsonElement contract, string operation, HttpResponseMessage response, HttpStatusCode status)
     {
         Assert.Equal(status, response.StatusCode);
+        var type = response.Content.Headers.ContentType!.MediaType!;
+        using var body = type.EndsWith("json", StringComparison.Ordinal) ? JsonDocument.Parse(await response.Content.ReadAsStreamAsync()) : null;
+        Assert.Empty(Problems(contract, operation, (int)status, type, body?.RootElement ?? default).Take(10));
+    }
+
+    /// <summary>What is wrong with an answer by the contract.</summary>
+    /// <param name="body">Looked at only when the type is JSON.</param>
+    internal static IEnumerable<string> Problems(JsonElement contract, string operation, int status, string type, JsonElement body)
+    {
         var responses = contract.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject())
             .Single(method => method.Value.GetProperty("operationId").GetString() == operation).Value.GetProperty("responses");
-        Assert.True(responses.TryGetProperty(((int)status).ToString(), out var said), $"{operation} does not say that it may answer {(int)status}");
-        said = said.TryGetProperty("$ref", out var reference) ? Follow(contract, reference.GetString()!) : said;
-        Assert.True(
-            said.GetProperty("content").TryGetProperty(response.Content.Headers.ContentType!.MediaType!, out var content), $"{operation} does not say that it may answer {response.Content.Headers.ContentType}");
-        if (response.Content.Headers.ContentType.MediaType!.EndsWith("json", StringComparison.Ordinal))
+        if (!responses.TryGetProperty(status.ToString(System.Globalization.CultureInfo.InvariantCulture), out var said))
         {
-            using var body = JsonDocument.Parse(await response.Content.ReadAsStreamAsync());
-            Assert.Empty(Schema.Problems(contract, content.GetProperty("schema"), body.RootElement, operation).Take(10));
+            return [$"{operation} does not say that it may answer {status}"];
         }
+
+        said = said.TryGetProperty("$ref", out var reference) ? Follow(contract, reference.GetString()!) : said;
+        var media = type.Split(';')[0];
+        return !said.GetProperty("content").TryGetProperty(media, out var content) ? [$"{operation} does not say that it may answer {type}"]
+            : media.EndsWith("json", StringComparison.Ordinal) ? Schema.Problems(contract, content.GetProperty("schema"), body, operation)
+            : [];
     }
 
     internal static JsonElement Follow(JsonElement contract, string reference) =>
