@@ -183,6 +183,7 @@ module alerts 'app/alerts.bicep' = {
     mail: alertMail
     serviceBusName: messages.outputs.name
     insightsName: monitoring.outputs.insightsName
+    parkedQueue: queues.parked
   }
 }
 

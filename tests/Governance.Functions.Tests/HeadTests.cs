@@ -83,6 +83,17 @@ public sealed class HeadTests
         Assert.Equal(itself, services.GetServices<ILoggerProvider>().Any(provider => provider.GetType().Name == "OpenTelemetryLoggerProvider"));
     }
 
+    [Fact]
+    public void Every_function_of_a_queue_has_one_beside_it_for_its_dead_letters()
+    {
+        var queues = Types().SelectMany(type => type.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
+            .SelectMany(method => method.GetParameters()).Select(parameter => parameter.GetCustomAttribute<ServiceBusTriggerAttribute>()?.QueueName).OfType<string>().ToArray();
+        var live = queues.Where(queue => !queue.EndsWith("/$deadletterqueue", StringComparison.Ordinal)).ToArray();
+
+        Assert.NotEmpty(live);
+        Assert.Equal(live.Select(queue => $"{queue}/$deadletterqueue").Order(StringComparer.Ordinal), queues.Except(live).Order(StringComparer.Ordinal));
+    }
+
     private static Type[] Types() =>
     [
         .. typeof(WorkerTelemetry).Assembly.GetTypes()
