@@ -14,6 +14,9 @@ param location string
 @description('Ids of the tenants to audit, with commas between them. Empty: the tenant of the subscription.')
 param tenants string = ''
 
+@description('File in the package with more tenants, one on each line, such as tenants.txt. Empty: none.')
+param tenantsFile string = ''
+
 @description('Multi-tenant application that trusts the reader identity. Empty: only the tenant of the subscription is audited.')
 param applicationId string = ''
 
@@ -150,6 +153,7 @@ module functions 'app/functions.bicep' = {
     parkedQueue: queues.parked
     insightsConnection: monitoring.outputs.connection
     tenants: auditedTenants
+    tenantsFile: tenantsFile
     applicationId: applicationId
     writerApplicationId: writerApplicationId
     policyFile: policyFile
@@ -183,6 +187,7 @@ module alerts 'app/alerts.bicep' = {
     mail: alertMail
     serviceBusName: messages.outputs.name
     insightsName: monitoring.outputs.insightsName
+    parkedQueue: queues.parked
   }
 }
 

@@ -5,6 +5,7 @@ param actionGroupName string
 param mail string
 param serviceBusName string
 param insightsName string
+param parkedQueue string
 
 resource namespace 'Microsoft.ServiceBus/namespaces@2022-10-01-preview' existing = {
   name: serviceBusName
@@ -53,7 +54,7 @@ resource parked 'Microsoft.Insights/metricAlerts@2018-03-01' = {
             {
               name: 'EntityName'
               operator: 'Include'
-              values: ['parked']
+              values: [parkedQueue]
             }
           ]
           operator: 'GreaterThan'
@@ -84,6 +85,15 @@ resource deadLetters 'Microsoft.Insights/metricAlerts@2018-03-01' = {
           criterionType: 'StaticThresholdCriterion'
           name: 'deadLetters'
           metricName: 'DeadletteredMessages'
+
+          // Each queue for itself: over the whole namespace the least value is that of a queue without any.
+          dimensions: [
+            {
+              name: 'EntityName'
+              operator: 'Include'
+              values: ['*']
+            }
+          ]
           operator: 'GreaterThan'
           threshold: 0
           timeAggregation: 'Minimum'
@@ -110,7 +120,8 @@ resource missedNight 'Microsoft.Insights/scheduledQueryRules@2023-03-15-preview'
     criteria: {
       allOf: [
         {
-          query: 'requests | where name == "NightlyAudit" and success == true'
+          // By word, because the name of the request is that of the function with or without one before it, by the version of the host.
+          query: 'requests | where name has "NightlyAudit" and success == true'
           timeAggregation: 'Count'
           operator: 'LessThan'
           threshold: 1

@@ -14,6 +14,7 @@ param scanQueue string
 param parkedQueue string
 param insightsConnection string
 param tenants string
+param tenantsFile string
 param applicationId string
 param writerApplicationId string
 param policyFile string
@@ -97,6 +98,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       RecoverStalledSchedule: '0 */10 * * * *'
       WORKFLOW_URL: empty(webhookSecret) ? '' : '@Microsoft.KeyVault(SecretUri=${webhookSecret})'
       Audit__Tenants: tenants
+      Audit__TenantsFile: tenantsFile
       Audit__ReaderClientId: readerClientId
       Audit__ApplicationId: applicationId
       Audit__WriterClientId: writerClientId

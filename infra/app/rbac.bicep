@@ -6,12 +6,25 @@ param insightsName string
 param vaultName string
 
 var roles = {
+  // The host keeps leases of timers and secrets there, and the plan reads the package. Owner, because the host makes its containers.
   storageBlobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
+
+  // The host makes a queue of its own at start, whatever the triggers are.
   storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
+
+  // State: the head reads and writes both tables.
   storageTableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
+
+  // The triggers take messages and settle them, dead letters included.
   serviceBusDataReceiver: '4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0'
+
+  // Timers and the API send messages. Neither role may make, change or delete a queue.
   serviceBusDataSender: '69a216fc-b8fb-44d8-bc22-1f3c2cd27a39'
+
+  // Application Insights takes no key; this is what it takes instead. It lets nobody read.
   monitoringMetricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb'
+
+  // The address of a signed webhook, where there is one; reads values and nothing else.
   keyVaultSecretsUser: '4633458b-17de-408a-b874-0445c86b69e6'
 }
 

@@ -47,6 +47,7 @@ resource namespace 'Microsoft.ServiceBus/namespaces@2022-10-01-preview' = {
       duplicateDetectionHistoryTimeWindow: 'P1D'
       lockDuration: 'PT1M'
       maxDeliveryCount: 2000
+      deadLetteringOnMessageExpiration: true
       defaultMessageTimeToLive: 'P90D'
     }
   }

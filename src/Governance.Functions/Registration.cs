@@ -12,12 +12,10 @@ using Governance.Core.Scans.Runs;
 using Governance.Functions.Settings;
 using Governance.Microsoft365.Teams;
 using Governance.PolicyFile;
-using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OpenTelemetry;
 
 namespace Governance.Functions;
 
@@ -55,13 +53,7 @@ internal static class Registration
         });
         services.AddSingleton(new ApiOptions()).AddSingleton<DecisionStores>().AddSingleton<ApiHost>();
 
-        var telemetry = services.AddOpenTelemetry().UseFunctionsWorkerDefaults();
-        if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT")))
-        {
-            telemetry.UseOtlpExporter();
-        }
-
-        return services;
+        return services.AddWorkerTelemetry(Environment.GetEnvironmentVariable(WorkerTelemetry.EndpointSetting));
     }
 
     /// <summary>The policy that a kept state was judged by.</summary>

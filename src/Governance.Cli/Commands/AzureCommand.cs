@@ -62,7 +62,7 @@ internal static class AzureCommand
             "graph=$(az ad sp show --id 00000003-0000-0000-c000-000000000000 --query id -o tsv)",
             .. roles.Select(role =>
                 $"az rest --method post --url https://graph.microsoft.com/v1.0/servicePrincipals/{principal:D}/appRoleAssignments "
-                + $"--body \"{{'principalId':'{principal:D}','resourceId':'$graph','appRoleId':'$(az ad sp show --id $graph --query \"appRoles[?value=='{role}'].id\" -o tsv)'}}\""),
+                + $"--body \"{{\\\"principalId\\\":\\\"{principal:D}\\\",\\\"resourceId\\\":\\\"$graph\\\",\\\"appRoleId\\\":\\\"$(az ad sp show --id $graph --query \"appRoles[?value=='{role}'].id\" -o tsv)\\\"}}\""),
         ]);
 
     private static string Word(AppRoleGrant result) => result switch

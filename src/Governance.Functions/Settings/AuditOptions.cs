@@ -9,9 +9,11 @@ internal sealed class AuditOptions
 {
     public const string Section = "Audit";
 
-    /// <summary>Tenant ids with commas between them.</summary>
-    [Required]
+    /// <summary>Tenant ids with commas between them; about 3,000 fit a setting.</summary>
     public string Tenants { get; set; } = string.Empty;
+
+    /// <summary>More tenants: a file with an id on each line, <c>#</c> before a remark; a relative path is below the folder of the program. Empty for none.</summary>
+    public string? TenantsFile { get; set; }
 
     /// <summary>Policy file; a relative path is below the folder of the program. Empty for the built-in policy, which approves nothing.</summary>
     public string? PolicyFile { get; set; }
@@ -42,7 +44,10 @@ internal sealed class AuditOptions
     /// <summary>Parts to read beside the needed ones, with commas between them: ConsentEvents, ConsentRequests, SignInActivity.</summary>
     public string OptionalParts { get; set; } = string.Empty;
 
-    public IEnumerable<string> TenantTexts => Split(Tenants);
+    /// <exception cref="IOException">The file of tenants cannot be read.</exception>
+    public IEnumerable<string> TenantTexts => Split(Tenants).Concat(string.IsNullOrEmpty(TenantsFile)
+        ? []
+        : File.ReadAllLines(ConfiguredTenants.PathOf(TenantsFile)).Select(line => line.Split('#')[0].Trim()).Where(line => line.Length > 0));
 
     public IEnumerable<string> PartTexts => Split(OptionalParts);
 
@@ -54,10 +59,11 @@ internal sealed class AuditOptionsCheck : IValidateOptions<AuditOptions>
     public ValidateOptionsResult Validate(string? name, AuditOptions options)
     {
         var problems = new List<string>();
-        var tenants = options.TenantTexts.ToArray();
+        var missing = !string.IsNullOrEmpty(options.TenantsFile) && !File.Exists(ConfiguredTenants.PathOf(options.TenantsFile));
+        var tenants = missing ? [] : options.TenantTexts.ToArray();
         if (tenants.Length == 0 || tenants.Any(tenant => !Guid.TryParse(tenant, out var id) || id == Guid.Empty))
         {
-            problems.Add("Audit__Tenants must be tenant ids with commas between them");
+            problems.Add("Audit__Tenants must be tenant ids with commas between them, or Audit__TenantsFile a file with one on each line");
         }
 
         if (options.PartTexts.Any(part => !Enum.TryParse<InventoryPart>(part, out var known) || Inventory.Needed.Contains(known)))
@@ -82,7 +88,7 @@ internal sealed class AuditOptionsCheck : IValidateOptions<AuditOptions>
             problems.Add("Audit__WriterClientId needs an Audit__ReaderClientId beside it, and must be another identity: what scans must not write");
         }
 
-        foreach (var (setting, file) in new[] { ("Audit__PolicyFile", options.PolicyFile), ("Audit__CatalogueFile", options.CatalogueFile) })
+        foreach (var (setting, file) in new[] { ("Audit__TenantsFile", options.TenantsFile), ("Audit__PolicyFile", options.PolicyFile), ("Audit__CatalogueFile", options.CatalogueFile) })
         {
             if (!string.IsNullOrEmpty(file) && !File.Exists(ConfiguredTenants.PathOf(file)))
             {

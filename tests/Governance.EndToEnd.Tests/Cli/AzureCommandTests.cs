@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Governance.Microsoft365.Graph;
 using Governance.Simulator;
 using Governance.Simulator.Brightwave;
 using Governance.Simulator.Tenants;
@@ -36,6 +39,48 @@ public sealed class AzureCommandTests
         Assert.Contains($"servicePrincipals/{identity:D}/appRoleAssignments", run.Output, StringComparison.Ordinal);
         Assert.Contains("[?value=='Directory.Read.All']", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("canary", run.Output + run.Notes, StringComparison.Ordinal);
+    }
+
+    /// <summary>The commands are run in a shell whose <c>az</c> asks the simulator's tenant and writes down what it would send.</summary>
+    [Fact]
+    public async Task The_commands_for_an_administrator_run_as_they_are_and_send_what_was_refused()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var tenant = Tenant(out var identity);
+        var graph = tenant.ServicePrincipals.Single(principal => principal.AppId == Guid.Parse("00000003-0000-0000-c000-000000000000"));
+        await using var simulator = await GraphSimulator.StartAsync(tenant, new SimulatorOptions { Rights = new HashSet<string> { "Application.Read.All" } });
+        using var folder = new TemporaryFolder();
+        var roles = graph.AppRoles.Select(role => $"*\"=='{role.Value}'\"*) echo {role.Id:D};;");
+        var az = Path.Combine(folder.Path, "az");
+        await File.WriteAllTextAsync(az, $"""
+            #!/bin/sh
+            case "$1 $2 $*" in
+              "rest --method"*) while [ $# -gt 1 ]; do case "$1" in --url) url=$2;; --body) body=$2;; esac; shift; done; printf '%s\n%s\n' "$url" "$body" >> "$SENT";;
+              *"--query id "*) echo {graph.Id:D};;
+              {string.Join('\n', roles)}
+            esac
+            """);
+        File.SetUnixFileMode(az, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var refused = await Grant(simulator, identity);
+        var script = string.Join('\n', Lines(refused).SkipWhile(line => !line.StartsWith("graph=", StringComparison.Ordinal)));
+        var sent = Path.Combine(folder.Path, "sent");
+
+        using var shell = Process.Start(new ProcessStartInfo("sh", ["-eu", "-c", script]) { Environment = { ["PATH"] = $"{folder.Path}:{Environment.GetEnvironmentVariable("PATH")}", ["SENT"] = sent } })!;
+        await shell.WaitForExitAsync();
+
+        Assert.Equal(0, shell.ExitCode);
+        var requests = (await File.ReadAllLinesAsync(sent)).Chunk(2).ToArray();
+        Assert.Equal(4, requests.Length);
+        Assert.All(requests, request => Assert.Equal($"https://graph.microsoft.com/v1.0/servicePrincipals/{identity:D}/appRoleAssignments", request[0]));
+        var bodies = requests.Select(request => JsonDocument.Parse(request[1]).RootElement).ToArray();
+        Assert.All(bodies, body => Assert.Equal((identity, graph.Id), (body.GetProperty("principalId").GetGuid(), body.GetProperty("resourceId").GetGuid())));
+        Assert.Equal(
+            AppRoleGrants.Needed.Order(StringComparer.Ordinal),
+            bodies.Select(body => graph.AppRoles.Single(role => role.Id == body.GetProperty("appRoleId").GetGuid()).Value).Order(StringComparer.Ordinal));
     }
 
     [Fact]

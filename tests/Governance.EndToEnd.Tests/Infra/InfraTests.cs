@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using System.Xml;
 using Governance.EndToEnd.Tests.Layout;
 
 namespace Governance.EndToEnd.Tests.Infra;
@@ -149,13 +150,89 @@ public sealed partial class InfraTests
     }
 
     [Fact]
-    public void The_queue_of_scans_knows_duplicates_for_longer_than_a_message_may_be_sent_again()
+    public void Every_queue_knows_duplicates_and_loses_no_message_to_time_or_failure()
     {
-        var queue = Read("infra/app/servicebus.bicep");
+        var bus = Read("infra/app/servicebus.bicep");
+        var queues = Queue().Matches(bus);
+        var named = Regex.Match(Main, @"var queues = \{(.+?)\}").Groups[1].Value.Split(',');
 
-        Assert.Equal(3, Regex.Count(queue, "requiresDuplicateDetection: true"));
-        Assert.Equal(3, Regex.Count(queue, "duplicateDetectionHistoryTimeWindow: 'P1D'"));
-        Assert.Contains("name: 'Standard'", queue, StringComparison.Ordinal);
+        Assert.Equal(named.Length, queues.Count);
+        Assert.All(queues, queue =>
+        {
+            Assert.Contains("requiresDuplicateDetection: true", queue.Value, StringComparison.Ordinal);
+            Assert.Contains("duplicateDetectionHistoryTimeWindow: 'P1D'", queue.Value, StringComparison.Ordinal);
+            Assert.Contains("deadLetteringOnMessageExpiration: true", queue.Value, StringComparison.Ordinal);
+            Assert.Matches(@"maxDeliveryCount: \d+\n", queue.Value);
+            Assert.InRange(XmlConvert.ToTimeSpan(Regex.Match(queue.Value, "lockDuration: '([^']+)'").Groups[1].Value), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5));
+        });
+        Assert.Contains("name: 'Standard'", bus, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_role_says_what_it_is_for()
+    {
+        var rbac = Read("infra/app/rbac.bicep");
+
+        Assert.Equal(Roles.Count, RoleWithReason().Count(rbac));
+    }
+
+    [Fact]
+    public void Dead_letters_of_any_queue_parked_messages_and_a_missed_night_are_told()
+    {
+        var alerts = Read("infra/app/alerts.bicep");
+        var rules = Regex.Matches(alerts, @"^resource \w+ 'Microsoft\.Insights/(metricAlerts|scheduledQueryRules)@.*?^\}", RegexOptions.Multiline | RegexOptions.Singleline).Select(match => match.Value).ToArray();
+
+        Assert.Equal(3, rules.Length);
+        Assert.All(rules, rule => Assert.Matches(@"enabled: true\n(.|\n)+actionGroup(s|Id): (\[)?actions\.id", rule));
+        Assert.All(rules, rule => Assert.Contains("See docs/azure.md, Troubleshooting.", rule, StringComparison.Ordinal));
+        Assert.All(rules, rule => Assert.Contains($"alert \"{Regex.Match(rule, "name: '([^']+)'").Groups[1].Value}\"", Read("docs/azure.md"), StringComparison.Ordinal));
+        var dead = Assert.Single(rules, rule => rule.Contains("'DeadletteredMessages'", StringComparison.Ordinal));
+        Assert.Matches(@"name: 'EntityName'\s+operator: 'Include'\s+values: \['\*'\]", dead);
+        Assert.Single(rules, rule => Regex.IsMatch(rule, @"'ActiveMessages'(.|\n)+values: \[parkedQueue\]"));
+        Assert.Single(rules, rule => rule.Contains("name has \"NightlyAudit\"", StringComparison.Ordinal));
+        Assert.True(File.Exists(Path.Combine(Repository.Root, "src/Governance.Functions/Triggers/NightlyAudit.cs")));
+    }
+
+    [Fact]
+    public void What_costs_or_opens_more_is_there_only_when_asked_for()
+    {
+        Assert.Matches(@"module vault [^=]+= if \(!empty\(webhookUrl\)\)", Main);
+        Assert.Matches(@"resource secretRole [^=]+= if \(!empty\(vaultName\)\)", Read("infra/app/rbac.bicep"));
+        Assert.Matches(@"module network [^=]+= if \(isolateNetwork\)", Main);
+        Assert.Matches(@"resource authentication [^=]+= if \(!empty\(apiAudience\)\)", Read("infra/app/functions.bicep"));
+        Assert.Contains("publicNetworkAccess: isolate ? 'Disabled' : 'Enabled'", Read("infra/app/storage.bicep"), StringComparison.Ordinal);
+        Assert.Contains("defaultAction: isolate ? 'Deny' : 'Allow'", Read("infra/app/storage.bicep"), StringComparison.Ordinal);
+        Assert.Contains("var services = ['blob', 'queue', 'table']", Read("infra/app/network.bicep"), StringComparison.Ordinal);
+        Assert.All(["isolateNetwork", "enableWriter"], parameter => Assert.Contains($"param {parameter} bool = false", Main, StringComparison.Ordinal));
+    }
+
+    /// <summary>Source: Flex Consumption, app settings that are not taken there.</summary>
+    [Fact]
+    public void The_plan_is_Flex_Consumption_and_no_setting_of_older_plans_is_left()
+    {
+        var functions = Read("infra/app/functions.bicep");
+
+        Assert.Contains("sku: { name: 'FC1', tier: 'FlexConsumption' }", functions, StringComparison.Ordinal);
+        Assert.Contains("runtime: { name: 'dotnet-isolated', version: '10.0' }", functions, StringComparison.Ordinal);
+        Assert.Contains("type: 'UserAssignedIdentity'", functions, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"FUNCTIONS_EXTENSION_VERSION|FUNCTIONS_WORKER_RUNTIME|WEBSITE_|AzureWebJobsStorage: |linuxFxVersion", functions);
+    }
+
+    [Fact]
+    public async Task The_hook_calls_a_command_that_there_is_with_an_output_that_there_is()
+    {
+        var calls = Regex.Matches(Read("azure.yaml"), @"run: dotnet run --project src/Governance\.Cli -- ([a-z -]+) ""?\$(?:env:)?(\w+)").ToArray();
+
+        Assert.Equal(2, calls.Length);
+        foreach (var call in calls)
+        {
+            Assert.Contains($"output {call.Groups[2].Value} string", Main, StringComparison.Ordinal);
+            var help = await Cli.Run.Of([.. call.Groups[1].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..^1], "--help"]);
+            Assert.Equal(0, help.Code);
+            Assert.Contains(call.Groups[1].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1], help.Output, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(2, Regex.Count(Read("azure.yaml"), "continueOnError: true"));
     }
 
     [Fact]
@@ -194,6 +271,12 @@ public sealed partial class InfraTests
 
     [GeneratedRegex(@"^  (\w+): '([0-9a-f]{8}-[0-9a-f-]{27})'", RegexOptions.Multiline)]
     private static partial Regex RoleId();
+
+    [GeneratedRegex(@"^  resource \w+ 'queues' = \{.*?^  \}", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Queue();
+
+    [GeneratedRegex(@"^  // [^\n]{20,}\n  \w+: '[0-9a-f]{8}-[0-9a-f-]{27}'", RegexOptions.Multiline)]
+    private static partial Regex RoleWithReason();
 
     [GeneratedRegex(@"^resource \w+ '([^'@]+)@[^']+' = .*?^\}", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Resource();
