@@ -3,11 +3,13 @@ using System.Text.Json;
 using Governance.Azure.ServiceBus;
 using Governance.Azure.Tests.ServiceBus;
 using Governance.Azure.Tests.Tables;
+using Governance.Core.Consents;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Queue;
 using Governance.Core.Scans.Runs;
 using Governance.Functions.Tests.Host;
 using Governance.Simulator.Faults;
+using Governance.Simulator.Tenants;
 
 namespace Governance.Functions.Tests;
 
@@ -171,6 +173,40 @@ public sealed class WorkerTests(ServiceBusPeer peer, Azurite azurite)
         await SucceedsAsync(next, next.DeliverAsync("ScanTenant"));
         Assert.Single(await bench.Store.ScansAsync(bench.Tenant, 10, default));
         Assert.Equal(0, await bench.WaitingAsync("ScanQueue"));
+    }
+
+    [Fact]
+    public async Task Gt5_Sc3_A_scan_that_Graph_asks_to_wait_ten_times_longer_than_an_invocation_lasts_ends_complete_in_eleven()
+    {
+        await using var bench = await WorkerBench.StartAsync(peer, azurite, new TenantSize(500, 11_500, 300, 1_000, 10));
+        foreach (var page in Enumerable.Range(2, 10))
+        {
+            bench.Graph.Faults.Add(Fault.Parse($"503=3600@oauth2PermissionGrants:{page}"));
+        }
+
+        var worker = await bench.WorkerAsync();
+        await SucceedsAsync(worker, worker.FireAsync("NightlyAudit"));
+        for (var invocation = 1; invocation <= 10; invocation++)
+        {
+            await SucceedsAsync(worker, worker.DeliverAsync("ScanTenant"));
+            Assert.Null(await bench.Store.StateAsync(bench.Tenant, default));
+            var waiting = Assert.Single(await bench.Runs.LiveAsync(default));
+            Assert.Equal(ScanRunState.Queued, waiting.State);
+            Assert.Contains("asked to wait", waiting.Problem, StringComparison.Ordinal);
+            Assert.Equal(1, await bench.WaitingAsync("ScanQueue"));
+            await bench.PassAsync("ScanQueue", TimeSpan.FromMinutes(61));
+        }
+
+        // Another instance ends it.
+        var other = await bench.WorkerAsync();
+        await SucceedsAsync(other, other.DeliverAsync("ScanTenant"));
+
+        var scan = Assert.Single(await bench.Store.ScansAsync(bench.Tenant, 10, default));
+        Assert.Equal(ScanStatus.Complete, scan.Status);
+        Assert.Equal(11_500, scan.Parts.Single(part => part.Part == InventoryPart.Oauth2PermissionGrants).Items);
+        Assert.Equal(ScanRunState.Completed, Assert.Single(await bench.Runs.RecentAsync(bench.Tenant, 10, default)).State);
+        Assert.Equal(0, await bench.WaitingAsync("ScanQueue") + await bench.WaitingAsync("ScanQueue", deadLetters: true));
+        Assert.Equal(["RenewMessageLock", "Complete"], worker.Queues!.Settlements.Take(2));
     }
 
     private static async Task SucceedsAsync(StandInHost worker, Task<InvocationResponse?> invocation)

@@ -36,6 +36,11 @@ internal sealed class ScanTenant(RunQueuedScan scan, ServiceBusScanQueue queue, 
         // Settling is not cancelled: a stop must not turn work that is done into work that is done twice.
         switch (handled)
         {
+            case Handled.GoesOn on:
+                await actions.RenewMessageLockAsync(message, CancellationToken.None).ConfigureAwait(false);
+                await queue.SendOnAsync(message, on.Delay, CancellationToken.None).ConfigureAwait(false);
+                await actions.CompleteMessageAsync(message, CancellationToken.None).ConfigureAwait(false);
+                break;
             case Handled.Later later when delivery.Attempt < options.MostAttempts:
                 await actions.RenewMessageLockAsync(message, CancellationToken.None).ConfigureAwait(false);
                 await queue.SendNextAttemptAsync(message, later.Reason, later.Delay, CancellationToken.None).ConfigureAwait(false);

@@ -71,6 +71,13 @@ public sealed class RunQueuedScan(IScanRuns runs, IScanStore store, ITenantSourc
         {
             return await EndAsync(run, ScanRunState.Cancelled, null).ConfigureAwait(false);
         }
+        catch (ReadingSuspendedException pause)
+        {
+            var now = await WaitAsync(run, OneLine(pause)).ConfigureAwait(false);
+            return now is not { Live: true } ? new Handled.Done()
+                : pause.Progressed ? new Handled.GoesOn(pause.Wait)
+                : new Handled.Later(OneLine(pause), Longer(pause.Wait, WaitAfter(delivery)));
+        }
         catch (Exception fault) when (Lasting(fault))
         {
             await EndAsync(run, ScanRunState.Failed, OneLine(fault)).ConfigureAwait(false);
@@ -78,9 +85,8 @@ public sealed class RunQueuedScan(IScanRuns runs, IScanStore store, ITenantSourc
         }
         catch (Exception fault) when (Passing(fault))
         {
-            var problem = OneLine(fault);
-            var now = await runs.ChangeAsync(run.TenantId, run.Id, known => known.Waiting(run.Fence, problem, time.GetUtcNow()), CancellationToken.None).ConfigureAwait(false);
-            return now is { Live: true } ? new Handled.Later(problem, Waits[Math.Min(delivery.Attempt, Waits.Length) - 1]) : new Handled.Done();
+            var now = await WaitAsync(run, OneLine(fault)).ConfigureAwait(false);
+            return now is { Live: true } ? new Handled.Later(OneLine(fault), WaitAfter(delivery)) : new Handled.Done();
         }
         finally
         {
@@ -121,6 +127,13 @@ public sealed class RunQueuedScan(IScanRuns runs, IScanStore store, ITenantSourc
         await ending.CancelAsync().ConfigureAwait(false);
         await beating.ConfigureAwait(false);
     }
+
+    private Task<ScanRun?> WaitAsync(ScanRun run, string problem) =>
+        runs.ChangeAsync(run.TenantId, run.Id, known => known.Waiting(run.Fence, problem, time.GetUtcNow()), CancellationToken.None);
+
+    private static TimeSpan WaitAfter(Delivery delivery) => Waits[Math.Min(delivery.Attempt, Waits.Length) - 1];
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     /// <summary>An attempt that was overtaken ends nothing: the run is as its new worker has it.</summary>
     private async Task<Handled> EndAsync(ScanRun run, ScanRunState state, string? problem)
