@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Governance.Azure.ServiceBus;
 using Governance.Azure.Tests.ServiceBus;
 using Governance.Azure.Tests.Tables;
@@ -45,6 +46,8 @@ public sealed class WorkerTests(ServiceBusPeer peer, Azurite azurite)
         Assert.Contains(state.Kpis, kpi => kpi.Id == "ai-tools-in-use" && kpi.Value is not null);
         Assert.Equal(0, await bench.WaitingAsync("ScanQueue"));
         Assert.NotEmpty(bench.Cloud.TokensFor);
+        await SucceedsAsync(worker, worker.DeliverAsync("ComputeKpis"));
+        Assert.Contains($"Every figure of scan {state.LastScan.Id}", worker.Log, StringComparison.Ordinal);
 
         await SucceedsAsync(worker, worker.FireAsync("DigestSchedule"));
         await SucceedsAsync(worker, worker.DeliverAsync("PostDigest"));
@@ -128,6 +131,44 @@ public sealed class WorkerTests(ServiceBusPeer peer, Azurite azurite)
 
         Assert.Equal(0, await bench.WaitingAsync("DigestQueue", deadLetters: true));
         Assert.Contains("could not be posted", worker.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Figures_that_were_changed_in_the_store_do_not_follow_from_its_facts_and_that_is_told_each_time()
+    {
+        await using var bench = await WorkerBench.StartAsync(peer, azurite);
+        var worker = await bench.WorkerAsync();
+        await SucceedsAsync(worker, worker.FireAsync("NightlyAudit"));
+        await SucceedsAsync(worker, worker.DeliverAsync("ScanTenant"));
+        var scan = (await bench.Store.StateAsync(bench.Tenant, default))!.LastScan.Id;
+        await bench.TamperAsync("ai-tools-in-use");
+
+        await SucceedsAsync(worker, worker.DeliverAsync("ComputeKpis"));
+        await bench.SendAsync("KpiQueue", new QueueMessage("again", bench.Tenant, new KpiMessage(bench.Tenant, scan).ToBody().ToMemory()));
+        await bench.SendAsync("KpiQueue", new QueueMessage("old", bench.Tenant, new KpiMessage(bench.Tenant, "20260101T000000000Zaaaaaa").ToBody().ToMemory()));
+        await SucceedsAsync(worker, worker.DeliverAsync("ComputeKpis"));
+        await SucceedsAsync(worker, worker.DeliverAsync("ComputeKpis"));
+
+        Assert.Equal(2, Regex.Count(worker.Log, $"1 figures of scan {scan} of tenant {bench.Tenant} do not follow from what was stored: ai-tools-in-use"));
+        Assert.Contains("another scan has been kept since", worker.Log, StringComparison.Ordinal);
+        Assert.Equal(0, await bench.WaitingAsync("KpiQueue"));
+    }
+
+    [Fact]
+    public async Task A_request_for_figures_that_names_nobody_is_a_dead_letter_that_is_told_and_gone()
+    {
+        await using var bench = await WorkerBench.StartAsync(peer, azurite);
+        var worker = await bench.WorkerAsync();
+        await bench.SendAsync("KpiQueue", new QueueMessage("bad", null, "[]"u8.ToArray()));
+        await bench.SendAsync("KpiQueue", new QueueMessage("stranger", null, new KpiMessage(Guid.NewGuid(), "x").ToBody().ToMemory()));
+
+        await SucceedsAsync(worker, worker.DeliverAsync("ComputeKpis"));
+        await SucceedsAsync(worker, worker.DeliverAsync("ComputeKpis"));
+        await SucceedsAsync(worker, worker.DeliverAsync("ComputeKpisDeadLetter"));
+        await SucceedsAsync(worker, worker.DeliverAsync("ComputeKpisDeadLetter"));
+
+        Assert.Equal(0, await bench.WaitingAsync("KpiQueue", deadLetters: true));
+        Assert.Equal(2, Regex.Count(worker.Log, "could not be computed anew"));
     }
 
     [Fact]

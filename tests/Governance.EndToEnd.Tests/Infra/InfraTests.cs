@@ -153,8 +153,8 @@ public sealed partial class InfraTests
     {
         var queue = Read("infra/app/servicebus.bicep");
 
-        Assert.Equal(3, Regex.Count(queue, "requiresDuplicateDetection: true"));
-        Assert.Equal(3, Regex.Count(queue, "duplicateDetectionHistoryTimeWindow: 'P1D'"));
+        Assert.Equal(4, Regex.Count(queue, "requiresDuplicateDetection: true"));
+        Assert.Equal(4, Regex.Count(queue, "duplicateDetectionHistoryTimeWindow: 'P1D'"));
         Assert.Contains("name: 'Standard'", queue, StringComparison.Ordinal);
     }
 

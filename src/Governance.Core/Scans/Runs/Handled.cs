@@ -8,7 +8,8 @@ public abstract record Handled
     }
 
     /// <summary>Nothing more is to be done about the message.</summary>
-    public sealed record Done : Handled;
+    /// <param name="ScanId">The scan that the run left, by this delivery or an earlier one; null when it left none.</param>
+    public sealed record Done(string? ScanId = null) : Handled;
 
     /// <summary>It failed in a way that may pass.</summary>
     public sealed record Later(string Reason, TimeSpan Delay) : Handled;

@@ -30,7 +30,7 @@ public sealed class RunQueuedScan(IScanRuns runs, IScanStore store, ITenantSourc
             {
                 null => new Handled.Never("the run it names is not known"),
                 { State: ScanRunState.Running } when run.Fence == delivery.Number => await AttemptAsync(run, delivery, stop).ConfigureAwait(false),
-                _ => new Handled.Done(),
+                _ => new Handled.Done(run.ScanId),
             };
         }
         catch (AnotherRunLiveException)
@@ -57,11 +57,11 @@ public sealed class RunQueuedScan(IScanRuns runs, IScanStore store, ITenantSourc
         {
             using var tenant = await tenants.OpenAsync(run.TenantId, run.Mode, ending.Token).ConfigureAwait(false);
             var request = tenant.Request with { TenantId = run.TenantId, Fence = new ScanFence(run.Id, run.Fence) };
-            await new ScanTenant(tenant.Source, store, time, tail, ledger).RunAsync(request, progress, ending.Token).ConfigureAwait(false);
+            var report = await new ScanTenant(tenant.Source, store, time, tail, ledger).RunAsync(request, progress, ending.Token).ConfigureAwait(false);
             await EndBeatAsync(beating, ending).ConfigureAwait(false);
             await runs.ChangeAsync(
                 run.TenantId, run.Id, now => now.Progressed(run.Fence, progress.Parts).Ended(run.Fence, ScanRunState.Completed, null, time.GetUtcNow()), CancellationToken.None).ConfigureAwait(false);
-            return new Handled.Done();
+            return new Handled.Done(report.Scan.Id);
         }
         catch (FencedOffException)
         {
