@@ -51,7 +51,7 @@ var abbreviations = loadJsonContent('abbreviations.json')
 var suffix = toLower(uniqueString(subscription().id, environmentName, location))
 var tags = { 'azd-env-name': environmentName }
 var auditedTenants = empty(tenants) ? tenant().tenantId : tenants
-var queues = { scan: 'scan-tenant', digest: 'post-digest', parked: 'parked' }
+var queues = { scan: 'scan-tenant', digest: 'post-digest', kpi: 'compute-kpis', parked: 'parked' }
 var table = 'Governance'
 var packages = 'packages'
 
@@ -106,6 +106,7 @@ module messages 'app/servicebus.bicep' = {
     name: '${abbreviations.serviceBus}${suffix}'
     scanQueue: queues.scan
     digestQueue: queues.digest
+    kpiQueue: queues.kpi
     parkedQueue: queues.parked
   }
 }
@@ -150,6 +151,7 @@ module functions 'app/functions.bicep' = {
     serviceBusHost: messages.outputs.host
     scanQueue: queues.scan
     digestQueue: queues.digest
+    kpiQueue: queues.kpi
     parkedQueue: queues.parked
     insightsConnection: monitoring.outputs.connection
     tenants: auditedTenants

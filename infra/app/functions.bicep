@@ -21,6 +21,7 @@ param policyFile string
 param apiAudience string
 param maximumInstances int
 param digestQueue string
+param kpiQueue string
 param webhookSecret string
 param subnetId string
 
@@ -91,6 +92,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       State__ClientId: readerClientId
       ScanQueue: scanQueue
       DigestQueue: digestQueue
+      KpiQueue: kpiQueue
       ParkedQueue: parkedQueue
       NightlyAuditSchedule: '0 0 2 * * *'
       IncrementalScanSchedule: '0 0 8-20/4 * * *'

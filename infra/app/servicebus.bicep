@@ -4,6 +4,7 @@ param tags object
 param name string
 param scanQueue string
 param digestQueue string
+param kpiQueue string
 param parkedQueue string
 
 resource namespace 'Microsoft.ServiceBus/namespaces@2022-10-01-preview' = {
@@ -30,6 +31,18 @@ resource namespace 'Microsoft.ServiceBus/namespaces@2022-10-01-preview' = {
 
   resource digests 'queues' = {
     name: digestQueue
+    properties: {
+      requiresDuplicateDetection: true
+      duplicateDetectionHistoryTimeWindow: 'P1D'
+      lockDuration: 'PT5M'
+      maxDeliveryCount: 3
+      deadLetteringOnMessageExpiration: true
+      defaultMessageTimeToLive: 'P1D'
+    }
+  }
+
+  resource kpis 'queues' = {
+    name: kpiQueue
     properties: {
       requiresDuplicateDetection: true
       duplicateDetectionHistoryTimeWindow: 'P1D'

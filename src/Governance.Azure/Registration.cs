@@ -33,14 +33,12 @@ public static class Registration
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<TableOptions>();
-            return options.TableServiceUri!.Scheme == Uri.UriSchemeHttp
-                ? new TableClient(options.TableServiceUri, options.TableName, EmulatedAccount)
-                : new TableClient(options.TableServiceUri, options.TableName, Identity(options.ClientId));
+            return Table(options, options.TableName);
         });
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<TableOptions>();
-            return new ApartTable(new TableClient(options.TableServiceUri, options.ApartTableName, Identity(options.ClientId)));
+            return new ApartTable(Table(options, options.ApartTableName));
         });
         services.AddSingleton<TableDecisionLedger>().AddSingleton<IDecisionLedger>(provider => provider.GetRequiredService<TableDecisionLedger>())
             .AddSingleton<IPersons, TablePersons>().AddSingleton<IPersonalRecords, TablePersonalRecords>();
@@ -63,9 +61,13 @@ public static class Registration
                 ? new ServiceBusClient(options.FullyQualifiedNamespace, Identity(options.ClientId))
                 : new ServiceBusClient(options.Emulator);
         });
-        services.AddSingleton<ServiceBusScanQueue>().AddSingleton<ServiceBusDigestQueue>();
+        services.AddSingleton<ServiceBusScanQueue>().AddSingleton<ServiceBusDigestQueue>().AddSingleton<ServiceBusKpiQueue>();
         return services.AddSingleton<IScanQueue>(provider => provider.GetRequiredService<ServiceBusScanQueue>());
     }
+
+    private static TableClient Table(TableOptions options, string name) => options.TableServiceUri!.Scheme == Uri.UriSchemeHttp
+        ? new TableClient(options.TableServiceUri, name, EmulatedAccount)
+        : new TableClient(options.TableServiceUri, name, Identity(options.ClientId));
 
     /// <summary>In Azure the user-assigned identity; elsewhere whoever is signed in.</summary>
     private static TokenCredential Identity(string? clientId) =>

@@ -35,7 +35,7 @@ internal static class Registration
         services.AddSingleton<Func<string>>(() => RandomNumberGenerator.GetHexString(6, lowercase: true));
         services.AddSingleton<ITenantSources, ConfiguredTenants>();
         services.AddSingleton<Func<TenantState, GovernancePolicy>>(PolicyOf);
-        services.AddSingleton<RequestScan>().AddSingleton<RecoverRuns>().AddSingleton<RunQueuedScan>();
+        services.AddSingleton<RequestScan>().AddSingleton<RecoverRuns>().AddSingleton<RunQueuedScan>().AddSingleton<ProveKpis>();
         services.AddSingleton<IEnumerable<ICallerProof>>(provider => ApiAccess.Proofs(
             provider.GetRequiredService<IOptions<ApiAccessOptions>>().Value, provider.GetRequiredService<ITenantSources>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PostPace>();

@@ -20,7 +20,7 @@ public sealed class TriggerTests
     [Fact]
     public void There_are_these_functions_and_no_others()
     {
-        Assert.Equal(["Api", "DigestSchedule", "IncrementalScan", "NightlyAudit", "PostDigest", "PostDigestDeadLetter", "RecoverStalled", "ScanTenant", "ScanTenantDeadLetter"], Functions.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["Api", "ComputeKpis", "ComputeKpisDeadLetter", "DigestSchedule", "IncrementalScan", "NightlyAudit", "PostDigest", "PostDigestDeadLetter", "RecoverStalled", "ScanTenant", "ScanTenantDeadLetter"], Functions.Keys.Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -38,6 +38,8 @@ public sealed class TriggerTests
     }
 
     [Theory]
+    [InlineData("ComputeKpis", "%KpiQueue%")]
+    [InlineData("ComputeKpisDeadLetter", "%KpiQueue%/$deadletterqueue")]
     [InlineData("PostDigest", "%DigestQueue%")]
     [InlineData("PostDigestDeadLetter", "%DigestQueue%/$deadletterqueue")]
     [InlineData("ScanTenant", "%ScanQueue%")]

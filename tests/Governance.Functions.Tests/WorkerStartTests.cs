@@ -14,6 +14,7 @@ public sealed class WorkerStartTests
         ["DigestQueue"] = "post-digest",
         ["DigestSchedule"] = "0 */15 * * * *",
         ["ParkedQueue"] = "parked",
+        ["KpiQueue"] = "compute-kpis",
         ["ServiceBus__fullyQualifiedNamespace"] = "example.servicebus.windows.net",
         ["State__TableServiceUri"] = "https://example.table.core.windows.net",
         ["Audit__Tenants"] = "0a0a0a0a-1111-4222-8333-444444444444",

@@ -1,13 +1,16 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Governance.Azure.ServiceBus;
 using Governance.Azure.Tests.ServiceBus;
 using Governance.Azure.Tests.Tables;
+using Governance.Core.Consents;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Queue;
 using Governance.Core.Scans.Runs;
 using Governance.Functions.Tests.Host;
 using Governance.Simulator.Faults;
+using Governance.Simulator.Tenants;
 
 namespace Governance.Functions.Tests;
 
@@ -43,6 +46,8 @@ public sealed class WorkerTests(ServiceBusPeer peer, Azurite azurite)
         Assert.Contains(state.Kpis, kpi => kpi.Id == "ai-tools-in-use" && kpi.Value is not null);
         Assert.Equal(0, await bench.WaitingAsync("ScanQueue"));
         Assert.NotEmpty(bench.Cloud.TokensFor);
+        await SucceedsAsync(worker, worker.DeliverAsync("ComputeKpis"));
+        Assert.Contains($"Every figure of scan {state.LastScan.Id}", worker.Log, StringComparison.Ordinal);
 
         await SucceedsAsync(worker, worker.FireAsync("DigestSchedule"));
         await SucceedsAsync(worker, worker.DeliverAsync("PostDigest"));
@@ -129,6 +134,44 @@ public sealed class WorkerTests(ServiceBusPeer peer, Azurite azurite)
     }
 
     [Fact]
+    public async Task Figures_that_were_changed_in_the_store_do_not_follow_from_its_facts_and_that_is_told_each_time()
+    {
+        await using var bench = await WorkerBench.StartAsync(peer, azurite);
+        var worker = await bench.WorkerAsync();
+        await SucceedsAsync(worker, worker.FireAsync("NightlyAudit"));
+        await SucceedsAsync(worker, worker.DeliverAsync("ScanTenant"));
+        var scan = (await bench.Store.StateAsync(bench.Tenant, default))!.LastScan.Id;
+        await bench.TamperAsync("ai-tools-in-use");
+
+        await SucceedsAsync(worker, worker.DeliverAsync("ComputeKpis"));
+        await bench.SendAsync("KpiQueue", new QueueMessage("again", bench.Tenant, new KpiMessage(bench.Tenant, scan).ToBody().ToMemory()));
+        await bench.SendAsync("KpiQueue", new QueueMessage("old", bench.Tenant, new KpiMessage(bench.Tenant, "20260101T000000000Zaaaaaa").ToBody().ToMemory()));
+        await SucceedsAsync(worker, worker.DeliverAsync("ComputeKpis"));
+        await SucceedsAsync(worker, worker.DeliverAsync("ComputeKpis"));
+
+        Assert.Equal(2, Regex.Count(worker.Log, $"1 figures of scan {scan} of tenant {bench.Tenant} do not follow from what was stored: ai-tools-in-use"));
+        Assert.Contains("another scan has been kept since", worker.Log, StringComparison.Ordinal);
+        Assert.Equal(0, await bench.WaitingAsync("KpiQueue"));
+    }
+
+    [Fact]
+    public async Task A_request_for_figures_that_names_nobody_is_a_dead_letter_that_is_told_and_gone()
+    {
+        await using var bench = await WorkerBench.StartAsync(peer, azurite);
+        var worker = await bench.WorkerAsync();
+        await bench.SendAsync("KpiQueue", new QueueMessage("bad", null, "[]"u8.ToArray()));
+        await bench.SendAsync("KpiQueue", new QueueMessage("stranger", null, new KpiMessage(Guid.NewGuid(), "x").ToBody().ToMemory()));
+
+        await SucceedsAsync(worker, worker.DeliverAsync("ComputeKpis"));
+        await SucceedsAsync(worker, worker.DeliverAsync("ComputeKpis"));
+        await SucceedsAsync(worker, worker.DeliverAsync("ComputeKpisDeadLetter"));
+        await SucceedsAsync(worker, worker.DeliverAsync("ComputeKpisDeadLetter"));
+
+        Assert.Equal(0, await bench.WaitingAsync("KpiQueue", deadLetters: true));
+        Assert.Equal(2, Regex.Count(worker.Log, "could not be computed anew"));
+    }
+
+    [Fact]
     public async Task Qd1_Qd7_A_scan_that_its_host_stops_in_the_middle_leaves_nothing_and_goes_on_elsewhere()
     {
         await using var bench = await WorkerBench.StartAsync(peer, azurite);
@@ -171,6 +214,40 @@ public sealed class WorkerTests(ServiceBusPeer peer, Azurite azurite)
         await SucceedsAsync(next, next.DeliverAsync("ScanTenant"));
         Assert.Single(await bench.Store.ScansAsync(bench.Tenant, 10, default));
         Assert.Equal(0, await bench.WaitingAsync("ScanQueue"));
+    }
+
+    [Fact]
+    public async Task Gt5_Sc3_A_scan_that_Graph_asks_to_wait_ten_times_longer_than_an_invocation_lasts_ends_complete_in_eleven()
+    {
+        await using var bench = await WorkerBench.StartAsync(peer, azurite, new TenantSize(500, 11_500, 300, 1_000, 10));
+        foreach (var page in Enumerable.Range(2, 10))
+        {
+            bench.Graph.Faults.Add(Fault.Parse($"503=3600@oauth2PermissionGrants:{page}"));
+        }
+
+        var worker = await bench.WorkerAsync();
+        await SucceedsAsync(worker, worker.FireAsync("NightlyAudit"));
+        for (var invocation = 1; invocation <= 10; invocation++)
+        {
+            await SucceedsAsync(worker, worker.DeliverAsync("ScanTenant"));
+            Assert.Null(await bench.Store.StateAsync(bench.Tenant, default));
+            var waiting = Assert.Single(await bench.Runs.LiveAsync(default));
+            Assert.Equal(ScanRunState.Queued, waiting.State);
+            Assert.Contains("asked to wait", waiting.Problem, StringComparison.Ordinal);
+            Assert.Equal(1, await bench.WaitingAsync("ScanQueue"));
+            await bench.PassAsync("ScanQueue", TimeSpan.FromMinutes(61));
+        }
+
+        // Another instance ends it.
+        var other = await bench.WorkerAsync();
+        await SucceedsAsync(other, other.DeliverAsync("ScanTenant"));
+
+        var scan = Assert.Single(await bench.Store.ScansAsync(bench.Tenant, 10, default));
+        Assert.Equal(ScanStatus.Complete, scan.Status);
+        Assert.Equal(11_500, scan.Parts.Single(part => part.Part == InventoryPart.Oauth2PermissionGrants).Items);
+        Assert.Equal(ScanRunState.Completed, Assert.Single(await bench.Runs.RecentAsync(bench.Tenant, 10, default)).State);
+        Assert.Equal(0, await bench.WaitingAsync("ScanQueue") + await bench.WaitingAsync("ScanQueue", deadLetters: true));
+        Assert.Equal(["RenewMessageLock", "Complete"], worker.Queues!.Settlements.Take(2));
     }
 
     private static async Task SucceedsAsync(StandInHost worker, Task<InvocationResponse?> invocation)

@@ -188,6 +188,30 @@ public abstract class ScanQueueContract
     }
 
     [Fact]
+    public async Task A_message_whose_work_goes_on_later_waits_and_uses_up_no_attempt()
+    {
+        var queue = Open();
+        await queue.SendAsync(Message("a"), default);
+        long number = 0;
+        for (var n = 0; n < Attempts + 2; n++)
+        {
+            var delivery = await queue.ReceiveAsync(Lease, default);
+            Assert.Equal(("a", 1), (delivery!.Message.Id, delivery.Attempt));
+            Assert.True(delivery.Number > number);
+            number = delivery.Number;
+            Assert.Equal(Settlement.Settled, await queue.PostponeAsync(delivery, TimeSpan.FromSeconds(30), default));
+            Assert.Null(await queue.ReceiveAsync(Lease, default));
+            await PassAsync(TimeSpan.FromSeconds(31));
+        }
+
+        var held = (await queue.ReceiveAsync(Lease, default))!;
+        await PassAsync(Lease + TimeSpan.FromSeconds(1));
+        Assert.NotNull(await Open().ReceiveAsync(Lease, default));
+        Assert.Equal(Settlement.Lost, await queue.PostponeAsync(held, TimeSpan.Zero, default));
+        Assert.Empty(await queue.ParkedAsync(10, default));
+    }
+
+    [Fact]
     public async Task A_parked_message_stays_until_it_is_replayed_with_all_attempts_and_a_higher_number()
     {
         var queue = Open();

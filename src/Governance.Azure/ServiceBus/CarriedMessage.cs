@@ -43,6 +43,18 @@ public static class CarriedMessage
         return carried;
     }
 
+    /// <summary>A delivered message once more for the rest of its work, due after <paramref name="due"/>; the delivery was no attempt. The same delivery always gives the same message.</summary>
+    public static ServiceBusMessage Postponed(ServiceBusReceivedMessage received, DateTimeOffset due)
+    {
+        var delivery = Delivered(received);
+        var carried = Body(delivery.Message);
+        carried.MessageId = NextId(received, "g");
+        carried.ScheduledEnqueueTime = due;
+        carried.ApplicationProperties[Attempts] = delivery.Attempt - 1;
+        carried.ApplicationProperties[SentAt] = Sent(received);
+        return carried;
+    }
+
     /// <summary>A dead letter as it is kept for a replay.</summary>
     public static ServiceBusMessage Parked(ServiceBusReceivedMessage received)
     {

@@ -62,6 +62,10 @@ public sealed class QueueOptions
     [Required]
     public string DigestQueue { get; set; } = string.Empty;
 
+    /// <summary>Queue of scans whose figures are to be proven.</summary>
+    [Required]
+    public string KpiQueue { get; set; } = string.Empty;
+
     /// <summary>Attempts before a message is parked; at most what the queue itself allows. Default 5.</summary>
     [Range(1, 100)]
     public int MostAttempts { get; set; } = 5;

@@ -35,6 +35,10 @@ public sealed class ServiceBusScanQueue(ServiceBusClient client, QueueOptions op
     public Task SendNextAttemptAsync(ServiceBusReceivedMessage received, string reason, TimeSpan delay, CancellationToken cancellationToken) =>
         SaidAsync(() => _scans.SendMessageAsync(CarriedMessage.NextAttempt(received, reason, time.GetUtcNow() + delay), cancellationToken));
 
+    /// <summary>Sends a delivered message once more for the rest of its work, before the delivered one is completed.</summary>
+    public Task SendOnAsync(ServiceBusReceivedMessage received, TimeSpan delay, CancellationToken cancellationToken) =>
+        SaidAsync(() => _scans.SendMessageAsync(CarriedMessage.Postponed(received, time.GetUtcNow() + delay), cancellationToken));
+
     /// <summary>Keeps a dead letter for a replay, before it is completed.</summary>
     public Task KeepParkedAsync(ServiceBusReceivedMessage deadLetter, CancellationToken cancellationToken) =>
         SaidAsync(() => _parked.SendMessageAsync(CarriedMessage.Parked(deadLetter), cancellationToken));
@@ -85,16 +89,11 @@ public sealed class ServiceBusScanQueue(ServiceBusClient client, QueueOptions op
             return parked == Settlement.Settled ? Settlement.Parked : parked;
         }
 
-        return await SettleAsync(
-            delivery,
-            async received =>
-            {
-                // The lock is proven first: a receiver that lost the message must not send another attempt.
-                await _receiver.RenewMessageLockAsync(received, cancellationToken).ConfigureAwait(false);
-                await SendNextAttemptAsync(received, reason, delay, cancellationToken).ConfigureAwait(false);
-                await _receiver.CompleteMessageAsync(received, cancellationToken).ConfigureAwait(false);
-            }).ConfigureAwait(false);
+        return await ReplaceAsync(delivery, received => SendNextAttemptAsync(received, reason, delay, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
+
+    public Task<Settlement> PostponeAsync(Delivery delivery, TimeSpan delay, CancellationToken cancellationToken) =>
+        ReplaceAsync(delivery, received => SendOnAsync(received, delay, cancellationToken), cancellationToken);
 
     public Task<Settlement> ReleaseAsync(Delivery delivery, CancellationToken cancellationToken) =>
         SettleAsync(delivery, received => _receiver.AbandonMessageAsync(received, CarriedMessage.NotCounted(received), cancellationToken));
@@ -197,6 +196,16 @@ public sealed class ServiceBusScanQueue(ServiceBusClient client, QueueOptions op
 
         return seen;
     }
+
+    private Task<Settlement> ReplaceAsync(Delivery delivery, Func<ServiceBusReceivedMessage, Task> send, CancellationToken cancellationToken) => SettleAsync(
+        delivery,
+        async received =>
+        {
+            // The lock is proven first: a receiver that lost the message must not send another one.
+            await _receiver.RenewMessageLockAsync(received, cancellationToken).ConfigureAwait(false);
+            await send(received).ConfigureAwait(false);
+            await _receiver.CompleteMessageAsync(received, cancellationToken).ConfigureAwait(false);
+        });
 
     private async Task<Settlement> SettleAsync(Delivery delivery, Func<ServiceBusReceivedMessage, Task> settle)
     {

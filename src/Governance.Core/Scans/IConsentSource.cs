@@ -12,6 +12,7 @@ public interface IConsentSource
     /// <exception cref="TenantAccessDeniedException">The source refused to say even which tenant it is.</exception>
     /// <exception cref="SourceUnreachableException">The source did not answer at all.</exception>
     /// <exception cref="SourceFormatException">A file of the source is broken.</exception>
+    /// <exception cref="ReadingSuspendedException">It stopped to be gone on with later; only a source that was set up for that.</exception>
     Task<SourceReading> ReadAsync(IProgress<ReadProgress> progress, CancellationToken cancellationToken);
 }
 
@@ -38,6 +39,17 @@ public sealed class TenantAccessDeniedException(int status, string message) : Ex
 
 /// <summary>The source did not answer.</summary>
 public sealed class SourceUnreachableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>The time for one reading was used up, or the source asked to wait past its end; how far it came is kept for the next.</summary>
+/// <param name="wait">How long the source asked to be left alone; zero when it did not ask.</param>
+/// <param name="progressed">True when this reading came further than the one before it.</param>
+public sealed class ReadingSuspendedException(TimeSpan wait, bool progressed)
+    : Exception(wait > TimeSpan.Zero ? $"the source asked to wait {wait.TotalSeconds:0} s, longer than the time left; it is gone on with after that" : "the time for one reading was used up; it is gone on with")
+{
+    public TimeSpan Wait { get; } = wait;
+
+    public bool Progressed { get; } = progressed;
+}
 
 /// <summary>A file of an offline source is broken.</summary>
 /// <param name="place">File and line, as a person would look for it.</param>

@@ -87,6 +87,7 @@ public sealed class QueueWorker(IScanQueue queue, RunQueuedScan scan, TimeProvid
         var settled = handled switch
         {
             Handled.Later later => await queue.ReturnAsync(delivery, later.Reason, later.Delay, CancellationToken.None).ConfigureAwait(false),
+            Handled.GoesOn on => await queue.PostponeAsync(delivery, on.Delay, CancellationToken.None).ConfigureAwait(false),
             Handled.Never never => await queue.ParkAsync(delivery, never.Reason, CancellationToken.None).ConfigureAwait(false),
             _ => await queue.CompleteAsync(delivery, CancellationToken.None).ConfigureAwait(false),
         };

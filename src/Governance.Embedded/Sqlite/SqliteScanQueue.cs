@@ -68,8 +68,11 @@ public sealed class SqliteScanQueue(SqliteDatabase database, TimeProvider time, 
             Now + (long)delay.TotalMilliseconds, Short(reason)).ConfigureAwait(false);
     }
 
-    public Task<Settlement> ReleaseAsync(Delivery delivery, CancellationToken cancellationToken) => SettleAsync(
-        delivery, $"UPDATE queue_messages SET state = 'pending', leased_until = NULL, due_at = $3, attempts = attempts - 1 WHERE {Held}", cancellationToken, Now);
+    public Task<Settlement> PostponeAsync(Delivery delivery, TimeSpan delay, CancellationToken cancellationToken) => SettleAsync(
+        delivery, $"UPDATE queue_messages SET state = 'pending', leased_until = NULL, due_at = $3, attempts = attempts - 1 WHERE {Held}", cancellationToken,
+        Now + (long)delay.TotalMilliseconds);
+
+    public Task<Settlement> ReleaseAsync(Delivery delivery, CancellationToken cancellationToken) => PostponeAsync(delivery, TimeSpan.Zero, cancellationToken);
 
     public Task<Settlement> ParkAsync(Delivery delivery, string reason, CancellationToken cancellationToken) => SettleAsync(
         delivery, $"UPDATE queue_messages SET state = 'parked', leased_until = NULL, settled_at = $3, reason = $4 WHERE {Held}", cancellationToken, Now, Short(reason));

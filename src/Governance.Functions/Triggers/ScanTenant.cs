@@ -5,8 +5,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Governance.Functions.Triggers;
 
-/// <summary>Carries out the scan that a message asks for, and settles the message once.</summary>
-internal sealed class ScanTenant(RunQueuedScan scan, ServiceBusScanQueue queue, QueueOptions options)
+/// <summary>Carries out the scan that a message asks for, asks for its figures to be proven, and settles the message once.</summary>
+internal sealed class ScanTenant(RunQueuedScan scan, ServiceBusScanQueue queue, ServiceBusKpiQueue figures, QueueOptions options)
 {
     [Function(nameof(ScanTenant))]
     public async Task RunAsync(
@@ -36,6 +36,11 @@ internal sealed class ScanTenant(RunQueuedScan scan, ServiceBusScanQueue queue, 
         // Settling is not cancelled: a stop must not turn work that is done into work that is done twice.
         switch (handled)
         {
+            case Handled.GoesOn on:
+                await actions.RenewMessageLockAsync(message, CancellationToken.None).ConfigureAwait(false);
+                await queue.SendOnAsync(message, on.Delay, CancellationToken.None).ConfigureAwait(false);
+                await actions.CompleteMessageAsync(message, CancellationToken.None).ConfigureAwait(false);
+                break;
             case Handled.Later later when delivery.Attempt < options.MostAttempts:
                 await actions.RenewMessageLockAsync(message, CancellationToken.None).ConfigureAwait(false);
                 await queue.SendNextAttemptAsync(message, later.Reason, later.Delay, CancellationToken.None).ConfigureAwait(false);
@@ -48,6 +53,11 @@ internal sealed class ScanTenant(RunQueuedScan scan, ServiceBusScanQueue queue, 
                 await ParkAsync(message, actions, delivery.Attempt, never.Reason).ConfigureAwait(false);
                 break;
             default:
+                if (handled is Handled.Done { ScanId: { } scanId } && delivery.Message.TenantId is { } tenant)
+                {
+                    await figures.SendAsync(new KpiMessage(tenant, scanId), CancellationToken.None).ConfigureAwait(false);
+                }
+
                 await actions.CompleteMessageAsync(message, CancellationToken.None).ConfigureAwait(false);
                 break;
         }

@@ -23,6 +23,7 @@ internal sealed class AssignmentsPart(TenantRead read, bool batched = false)
 
     private readonly List<Guid> _done = [];
     private int _keeping;
+    private int _doneKept;
     private HashSet<Guid> _before = [];
     private int _kept;
     private int _removed;
@@ -51,6 +52,7 @@ internal sealed class AssignmentsPart(TenantRead read, bool batched = false)
     {
         await Task.Yield();
         TakeUp();
+        read.Checkpoints?.AtSuspension(() => _done.Count > _doneKept ? KeepNowAsync() : Task.CompletedTask);
         if (batched)
         {
             await principals.ConfigureAwait(false);
@@ -97,13 +99,16 @@ internal sealed class AssignmentsPart(TenantRead read, bool batched = false)
 
         _before = [.. state.Done ?? []];
         _done.AddRange(_before);
+        _doneKept = _done.Count;
         (_pages, _unreadable, _firstUnreadable, _lastLink, _whole, _kept) =
             (state.Pages, state.Unreadable, state.FirstUnreadable, state.LastLink, _before.Count, _all.Added);
     }
 
-    private async Task KeepAsync()
+    private Task KeepAsync() => read.Checkpoints?.Due(InventoryPart.AppRoleAssignments) == true ? KeepNowAsync() : Task.CompletedTask;
+
+    private async Task KeepNowAsync()
     {
-        if (read.Checkpoints?.Due(InventoryPart.AppRoleAssignments) != true || Interlocked.Exchange(ref _keeping, 1) == 1)
+        if (Interlocked.Exchange(ref _keeping, 1) == 1)
         {
             return;
         }
@@ -125,11 +130,11 @@ internal sealed class AssignmentsPart(TenantRead read, bool batched = false)
 
             var inventory = new Inventory
             {
-                Organization = new Organization(Guid.Empty, string.Empty, null), ReadAt = read.Checkpoints.StartedAt, Parts = [], Assignments = segment,
+                Organization = new Organization(Guid.Empty, string.Empty, null), ReadAt = read.Checkpoints!.StartedAt, Parts = [], Assignments = segment,
             };
             if (await read.Checkpoints.KeepAsync(InventoryPart.AppRoleAssignments, state, inventory, CancellationToken.None).ConfigureAwait(false))
             {
-                _kept = rows;
+                (_kept, _doneKept) = (rows, state.Done!.Length);
             }
         }
         finally

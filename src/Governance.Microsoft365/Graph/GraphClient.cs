@@ -27,9 +27,13 @@ internal sealed class GraphClient(
     /// <summary>When the time for the whole reading is used up.</summary>
     public DateTimeOffset End => end;
 
+    /// <summary>Set once a page could not be had because the time is used up, or because the service asked to wait past it: by how long it asked, else zero.</summary>
+    public TimeSpan? Late => Interlocked.Read(ref _late) is >= 0 and var ticks ? TimeSpan.FromTicks(ticks) : null;
+
     private static readonly ResiliencePropertyKey<PageRequest> Request = new("page");
     private static readonly TimeSpan FirstContactWait = TimeSpan.FromSeconds(1);
     private ResiliencePipeline? _pipeline;
+    private long _late = -1;
 
     /// <summary>Reads a page whole into <paramref name="rows"/>; whatever a failed attempt had read is dropped.</summary>
     /// <param name="cancellationToken">Also cancelled when the time is used up, which ends as a fault.</param>
@@ -50,13 +54,27 @@ internal sealed class GraphClient(
                 },
                 context).ConfigureAwait(false);
         }
+        catch (GraphFault fault) when (fault.Wait is { } wait && time.GetUtcNow() + wait >= end)
+        {
+            LateBy(wait);
+            throw;
+        }
         catch (OperationCanceledException exception) when (!stopped.IsCancellationRequested)
         {
+            LateBy(TimeSpan.Zero);
             throw new GraphFault(FaultKind.OutOfTime, "time budget used up", inner: exception);
         }
         finally
         {
             ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    private void LateBy(TimeSpan wait)
+    {
+        for (var known = Interlocked.Read(ref _late); known < wait.Ticks;)
+        {
+            known = Interlocked.CompareExchange(ref _late, wait.Ticks, known);
         }
     }
 

@@ -1,3 +1,4 @@
+using Governance.Core.Consents;
 using Governance.Core.Scans;
 using Microsoft.Extensions.Logging;
 
@@ -47,6 +48,7 @@ public sealed class GraphConsentSource : IConsentSource
     public ScanMode Mode => ScanMode.Full;
 
     /// <inheritdoc/>
+    /// <exception cref="ReadingSuspendedException">Out of time; only with <see cref="CheckpointedReading.Suspends"/>.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled; nothing of what was read counts.</exception>
     public async Task<SourceReading> ReadAsync(IProgress<ReadProgress> progress, CancellationToken cancellationToken)
     {
@@ -67,7 +69,23 @@ public sealed class GraphConsentSource : IConsentSource
             ? (await tenant.ListAsync().ConfigureAwait(false), ScanMode.Full)
             : await tenant.ChangesAsync(_incremental).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
+        await SuspendAsync(client, read, inventory).ConfigureAwait(false);
         return new SourceReading(inventory, meter.Counts) { Mode = mode, Notes = tenant.Notes };
+    }
+
+    /// <summary>What is gone on with later is no reading yet. Where nothing was gained and nobody asked for patience, what was read is all there will be.</summary>
+    private static async Task SuspendAsync(GraphClient client, TenantRead read, Inventory inventory)
+    {
+        if (client.Late is not { } wait || inventory.Parts.All(part => part.Status is PartStatus.Complete or PartStatus.Skipped)
+            || read.Checkpoints is not { } checkpoints || await checkpoints.SuspendAsync(wait).ConfigureAwait(false) is not { } progressed)
+        {
+            return;
+        }
+
+        if (progressed || (wait > TimeSpan.Zero && inventory.Parts.Any(part => Inventory.Needed.Contains(part.Part) && !part.Complete)))
+        {
+            throw new ReadingSuspendedException(wait, progressed);
+        }
     }
 
     /// <summary>Two readings of one name would ask for the same pages.</summary>

@@ -13,6 +13,12 @@ public sealed record CheckpointedReading(IScanCheckpoints Store, TimeSpan Every)
 {
     /// <summary>A reading shorter than this leaves no checkpoint: it is as quickly begun again.</summary>
     public static readonly TimeSpan Usual = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// True where somebody takes the reading up again: out of time, or asked to wait past it, it then ends in
+    /// <see cref="ReadingSuspendedException"/>. Else it ends as a reading of which parts are missing.
+    /// </summary>
+    public bool Suspends { get; init; }
 }
 
 /// <summary>How far the walk of a part has come.</summary>
@@ -34,10 +40,12 @@ internal sealed class ReadingCheckpoints
     private readonly Dictionary<InventoryPart, (int Next, int Since)> _sequences = [];
     private readonly Dictionary<InventoryPart, long> _lastKept = [];
     private readonly Lock _lock = new();
+    private readonly List<Func<Task>> _last = [];
     private readonly TaskCompletionSource<Guid?> _tenant = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _began;
     private Guid? _foundTenant;
     private volatile bool _off;
+    private int _keptNow;
 
     private ReadingCheckpoints(CheckpointedReading kept, string reading, TimeProvider time)
     {
@@ -88,6 +96,33 @@ internal sealed class ReadingCheckpoints
     /// <returns>How far the part had come, with the rows read by then; null when it is to be read from its start.</returns>
     public (PartState State, List<Inventory> Segments)? Of(InventoryPart part) => _found.TryGetValue(part, out var found) ? found : null;
 
+    /// <summary>Registers what keeps the last of a part, should the reading be suspended.</summary>
+    public void AtSuspension(Func<Task> keep)
+    {
+        lock (_lock)
+        {
+            _last.Add(keep);
+        }
+    }
+
+    /// <summary>Keeps how far every part came, so that the reading can be gone on with.</summary>
+    /// <param name="wait">Time until that will be.</param>
+    /// <returns>Null when it is of no use: nothing can be kept, or it would be too old by then. Else whether this reading came further than what it found.</returns>
+    public async Task<bool?> SuspendAsync(TimeSpan wait)
+    {
+        if (_off || !_kept.Suspends || _time.GetUtcNow() + wait - StartedAt >= Oldest)
+        {
+            return null;
+        }
+
+        foreach (var keep in _last)
+        {
+            await keep().ConfigureAwait(false);
+        }
+
+        return _off ? null : _keptNow > 0;
+    }
+
     /// <summary>The walk starts afresh: what was kept of it counts no more.</summary>
     public void StartAfresh(InventoryPart part)
     {
@@ -132,6 +167,7 @@ internal sealed class ReadingCheckpoints
         {
             var checkpoint = new ScanCheckpoint(_reading, tenant, StartedAt, part, sequence.Next, body.ToArray());
             _off |= !await _kept.Store.KeepAsync(checkpoint, cancellationToken).ConfigureAwait(false);
+            Interlocked.Add(ref _keptNow, _off ? 0 : 1);
         }
         catch (StoreUnavailableException)
         {

@@ -8,6 +8,7 @@ namespace Governance.Microsoft365.Graph;
 internal sealed class ResumableWalk(TenantRead read, InventoryPart part, string? cursor)
 {
     private int _kept;
+    private (WalkEnd End, Uri? Next)? _last;
 
     /// <summary>Makes the place for the rows anew, with those of the segments already in it.</summary>
     public required Func<IReadOnlyList<Inventory>, PageRows> Begin { get; init; }
@@ -34,6 +35,7 @@ internal sealed class ResumableWalk(TenantRead read, InventoryPart part, string?
 
             var rows = Begin(begun ? [] : found?.Segments ?? []);
             begun = true;
+            _last = null;
             _kept = Added();
             return rows;
         })
@@ -41,6 +43,7 @@ internal sealed class ResumableWalk(TenantRead read, InventoryPart part, string?
             Resume = found is { State: var state } ? (state.Next is null ? null : read.Endpoint.At(state.Next), EndOf(state)) : null,
             Kept = read.Checkpoints is null ? null : KeepAsync,
         };
+        read.Checkpoints?.AtSuspension(KeepLastAsync);
         var end = await read.Walk.WalkAsync(plan, (rows, expected) => read.Report(part, rows, expected), read.Token).ConfigureAwait(false);
         return (end, meter);
     }
@@ -48,9 +51,15 @@ internal sealed class ResumableWalk(TenantRead read, InventoryPart part, string?
     public static WalkEnd EndOf(PartState state) => new(
         null, null, state.Pages, state.Rows, state.Expected, state.Unreadable, state.FirstUnreadable, state.LastLink, CountRefused: false);
 
-    private async Task KeepAsync(WalkEnd end, Uri? next)
+    private Task KeepAsync(WalkEnd end, Uri? next)
     {
-        if (!read.Checkpoints!.Due(part))
+        _last = (end, next);
+        return read.Checkpoints!.Due(part) ? KeepLastAsync() : Task.CompletedTask;
+    }
+
+    private async Task KeepLastAsync()
+    {
+        if (_last is not var (end, next))
         {
             return;
         }
@@ -58,10 +67,11 @@ internal sealed class ResumableWalk(TenantRead read, InventoryPart part, string?
         var state = new PartState(
             next?.PathAndQuery, 0, end.Pages, end.Rows, end.Expected, end.Unreadable, end.FirstUnreadable, end.LastLink, cursor, null);
         var rows = Added();
-        var empty = new Inventory { Organization = new Organization(Guid.Empty, string.Empty, null), ReadAt = read.Checkpoints.StartedAt, Parts = [] };
+        var empty = new Inventory { Organization = new Organization(Guid.Empty, string.Empty, null), ReadAt = read.Checkpoints!.StartedAt, Parts = [] };
         if (await read.Checkpoints.KeepAsync(part, state, Since(empty, _kept), CancellationToken.None).ConfigureAwait(false))
         {
             _kept = rows;
+            _last = null;
         }
     }
 }

@@ -249,6 +249,32 @@ public sealed class DeliveryFaultTests(ServiceBusPeer peer, Azurite azurite) : I
     }
 
     [Fact]
+    public async Task Sc3_A_scan_that_goes_on_over_many_deliveries_uses_up_no_attempt_and_one_without_progress_does()
+    {
+        var queue = Bus.Open();
+        _scans.Reading = (number, _) => number switch
+        {
+            <= 7 => throw new ReadingSuspendedException(TimeSpan.FromMinutes(5), progressed: true),
+            8 => throw new ReadingSuspendedException(TimeSpan.FromHours(1), progressed: false),
+            _ => Task.CompletedTask,
+        };
+        var run = await _scans.AskAsync(queue);
+        var attempts = new List<int>();
+        for (var n = 1; n <= 9; n++)
+        {
+            var delivery = (await queue.ReceiveAsync(PastTheLock, default))!;
+            attempts.Add(delivery.Attempt);
+            Assert.Equal(Settlement.Settled, await _scans.HandleAsync(queue, delivery));
+            Assert.Null(await queue.ReceiveAsync(PastTheLock, default));
+            await Bus.PassAsync(n == 8 ? TimeSpan.FromMinutes(61) : TimeSpan.FromMinutes(6));
+        }
+
+        Assert.Equal([1, 1, 1, 1, 1, 1, 1, 1, 2], attempts);
+        Assert.Equal(1, await _scans.ScansKeptAsync());
+        Assert.Equal(ScanRunState.Completed, (await _scans.Runs.FindAsync(run.TenantId, run.Id, default))!.State);
+    }
+
+    [Fact]
     public async Task A_refused_token_is_said_in_our_words()
     {
         await peer.MakeAsync(Bus.Options.ScanQueue, refused: true);

@@ -50,6 +50,7 @@ internal sealed class QueuedScanBench(ServiceBusPeer peer, Azurite azurite) : IT
             return await Handler.HandleAsync(delivery, stop) switch
             {
                 Handled.Later later => await queue.ReturnAsync(delivery, later.Reason, later.Delay, default),
+                Handled.GoesOn on => await queue.PostponeAsync(delivery, on.Delay, default),
                 Handled.Never never => await queue.ParkAsync(delivery, never.Reason, default),
                 _ => await queue.CompleteAsync(delivery, default),
             };

@@ -32,6 +32,8 @@ public sealed class ServiceBusScanQueueTests(ServiceBusPeer peer) : ScanQueueCon
         public Task<Settlement> ReturnAsync(Delivery delivery, string reason, TimeSpan delay, CancellationToken cancellationToken) =>
             queue.ReturnAsync(delivery, reason, delay, cancellationToken);
 
+        public Task<Settlement> PostponeAsync(Delivery delivery, TimeSpan delay, CancellationToken cancellationToken) => queue.PostponeAsync(delivery, delay, cancellationToken);
+
         public Task<Settlement> ReleaseAsync(Delivery delivery, CancellationToken cancellationToken) => queue.ReleaseAsync(delivery, cancellationToken);
 
         public Task<Settlement> ParkAsync(Delivery delivery, string reason, CancellationToken cancellationToken) => queue.ParkAsync(delivery, reason, cancellationToken);

@@ -5,6 +5,7 @@ using Governance.Azure.Tests.ServiceBus;
 using Governance.Azure.Tests.Tables;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Queue;
+using Governance.Core.Scans.Records;
 using Governance.Core.Scans.Runs;
 using Governance.Simulator;
 using Governance.Simulator.Tenants;
@@ -25,6 +26,7 @@ internal sealed class WorkerBench : IAsyncDisposable
     {
         (_peer, Graph, Cloud) = (peer, graph, cloud);
         Table = azurite.NewTable();
+        azurite.Table(new TableOptions { TableName = Table.Name }.ApartTableName).Create();
         _tables = new Uri(Table.Uri.AbsoluteUri[..Table.Uri.AbsoluteUri.LastIndexOf('/')]);
         _policy = Path.Combine(Path.GetTempPath(), $"governance-{_name}.yaml");
         File.WriteAllText(_policy, """
@@ -32,7 +34,7 @@ internal sealed class WorkerBench : IAsyncDisposable
             approved: []
             digests: [{name: leads, urlEnv: WORKFLOW_URL, period: day, at: "00:00"}]
             """);
-        Queues = new Dictionary<string, string> { ["ScanQueue"] = $"scan-{_name}", ["DigestQueue"] = $"digest-{_name}", ["ParkedQueue"] = $"parked-{_name}" };
+        Queues = new Dictionary<string, string> { ["ScanQueue"] = $"scan-{_name}", ["DigestQueue"] = $"digest-{_name}", ["KpiQueue"] = $"kpis-{_name}", ["ParkedQueue"] = $"parked-{_name}" };
         Settings = new Dictionary<string, string>(Queues)
         {
             ["NightlyAuditSchedule"] = "0 0 2 * * *",
@@ -101,6 +103,19 @@ internal sealed class WorkerBench : IAsyncDisposable
         await using var client = _peer.Client();
         await using var sender = client.CreateSender(Queues[queue]);
         await sender.SendMessageAsync(CarriedMessage.New(message, DateTimeOffset.UtcNow));
+    }
+
+    /// <summary>Changes one figure of the last scan behind the program's back.</summary>
+    public async Task TamperAsync(string kpi)
+    {
+        var generation = (await Store.StateAsync(Tenant, default))!.LastScan.Generation;
+        var key = TableKeys.Scan(generation);
+        await foreach (var row in Table.QueryAsync<TableEntity>(entity => entity.RowKey == key))
+        {
+            var kept = TableGeneration.From(row);
+            var figures = kept.ToKpis()!.Values.Select(value => value.Id == kpi ? value with { Value = value.Value + 1 } : value);
+            await Table.UpdateEntityAsync((kept with { Kpis = ScanRecords.ToBytes([.. figures]) }).ToEntity(row.PartitionKey), row.ETag, TableUpdateMode.Replace);
+        }
     }
 
     /// <summary>Lets time pass for a queue: locks end, and what is scheduled becomes due.</summary>

@@ -1,6 +1,6 @@
 namespace Governance.Microsoft365.Tests.Graph;
 
-/// <summary>A clock set by hand. Waits shorter than a day are over at once and move the clock on; longer ones end when it is moved past them.</summary>
+/// <summary>A clock set by hand. Waits shorter than <see cref="Held"/> are over at once and move the clock on; longer ones end when it is moved past them.</summary>
 internal sealed class HandSetTime : TimeProvider
 {
     public static readonly DateTimeOffset Start = new(2026, 3, 2, 1, 0, 0, TimeSpan.Zero);
@@ -9,6 +9,9 @@ internal sealed class HandSetTime : TimeProvider
     private readonly List<HandSetTimer> _timers = [];
     private readonly List<TimeSpan> _waits = [];
     private DateTimeOffset _now = Start;
+
+    /// <summary>The shortest wait that ends only when the clock is moved. Default one day.</summary>
+    public TimeSpan Held { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>Waits that were asked for and are over.</summary>
     public IReadOnlyList<TimeSpan> Waits
@@ -66,7 +69,7 @@ internal sealed class HandSetTime : TimeProvider
             lock (time._lock)
             {
                 time._timers.Remove(this);
-                now = dueTime >= TimeSpan.Zero && dueTime < TimeSpan.FromDays(1);
+                now = dueTime >= TimeSpan.Zero && dueTime < time.Held;
                 Due = dueTime < TimeSpan.Zero ? DateTimeOffset.MaxValue : time._now + dueTime;
                 if (now)
                 {

@@ -63,6 +63,81 @@ public sealed class ResumedReadingTests
     }
 
     [Fact]
+    public async Task GT_5_where_somebody_goes_on_with_it_the_reading_is_suspended_for_as_long_as_Graph_asked()
+    {
+        await using var simulator = await ServeAsync();
+        var clean = await ReadAsync(simulator, withCursors: false);
+        _checkpoints.All.Clear();
+        _time.Held = TimeSpan.FromMinutes(5);
+        simulator.Faults.Add(Fault.Parse("503=3600@oauth2PermissionGrants:3"));
+
+        var suspended = await Assert.ThrowsAsync<ReadingSuspendedException>(() => ReadAsync(simulator, withCursors: false, budget: TimeSpan.FromMinutes(30)));
+        _time.Advance(suspended.Wait);
+        var finished = await ReadAsync(simulator, withCursors: false, budget: TimeSpan.FromMinutes(30));
+
+        Assert.Equal((TimeSpan.FromHours(1), true), (suspended.Wait, suspended.Progressed));
+        Assert.Equal(Content(clean.Inventory), Content(finished.Inventory));
+        Assert.True(finished.Inventory.Complete);
+        Assert.True(finished.Requests.Total < clean.Requests.Total, $"{finished.Requests.Total} of {clean.Requests.Total} requests");
+    }
+
+    [Fact]
+    public async Task GT_5_a_reading_that_may_not_even_begin_is_suspended_without_progress()
+    {
+        await using var simulator = await ServeAsync();
+        _time.Held = TimeSpan.FromMinutes(5);
+        simulator.Faults.Add(Fault.Parse("503=3600@oauth2PermissionGrants:1!always"));
+        simulator.Faults.Add(Fault.Parse("503=3600@servicePrincipals:1!always"));
+        simulator.Faults.Add(Fault.Parse("503=3600@users:1!always"));
+
+        var suspended = await Assert.ThrowsAsync<ReadingSuspendedException>(() => ReadAsync(simulator, withCursors: false, budget: TimeSpan.FromMinutes(30)));
+
+        Assert.Equal((TimeSpan.FromHours(1), false), (suspended.Wait, suspended.Progressed));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task SC_3_a_tenant_that_needs_ten_times_the_time_of_one_reading_is_read_whole_by_many(bool withCursors)
+    {
+        await using var simulator = await ServeAsync(ScaledTenant.Create(new TenantSize(400, 1_000, 300, 2_000, 10), seed: 9));
+        var clean = await ReadAsync(simulator, withCursors);
+        _checkpoints.All.Clear();
+        _time.Held = TimeSpan.FromMinutes(1);
+        var budget = TimeSpan.FromMinutes(clean.Requests.Total / 10.0);
+        var readings = 1;
+        SourceReading? finished = null;
+        for (; finished is null; readings++)
+        {
+            try
+            {
+                finished = await ReadAsync(simulator, withCursors, budget: budget, takes: _ => TimeSpan.FromMinutes(1));
+            }
+            catch (ReadingSuspendedException suspended)
+            {
+                Assert.True(suspended.Progressed);
+                Assert.Equal(TimeSpan.Zero, suspended.Wait);
+            }
+        }
+
+        Assert.InRange(readings, 10, 60);
+        Assert.True(finished.Inventory.Complete);
+        Assert.Equal(Content(clean.Inventory), Content(finished.Inventory));
+    }
+
+    [Fact]
+    public async Task SC_3_without_any_progress_the_reading_ends_and_says_what_is_missing()
+    {
+        await using var simulator = await ServeAsync();
+        _time.Held = TimeSpan.FromMinutes(1);
+
+        var ended = await ReadAsync(simulator, withCursors: true, budget: TimeSpan.FromMinutes(30), takes: number => TimeSpan.FromMinutes(number == 1 ? 1 : 31));
+
+        Assert.False(ended.Inventory.Complete);
+        Assert.Contains(ended.Inventory.Parts, part => part.Reason?.Contains("time budget used up", StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
     public async Task A_reading_that_has_its_last_page_asks_for_next_to_nothing()
     {
         await using var simulator = await ServeAsync();
@@ -154,34 +229,40 @@ public sealed class ResumedReadingTests
 
     private static string Content(Inventory inventory) => Some.Content(inventory with { Cursors = null });
 
-    private Task<GraphSimulator> ServeAsync() =>
-        GraphSimulator.StartAsync(Tenant, new SimulatorOptions { TimeProvider = _time, LosesRows = false });
+    private Task<GraphSimulator> ServeAsync(SimulatedTenant? tenant = null) =>
+        GraphSimulator.StartAsync(tenant ?? Tenant, new SimulatorOptions { TimeProvider = _time, LosesRows = false });
 
     /// <param name="breakAt">Request at which the process is stopped; 0 for none.</param>
-    private async Task<SourceReading> ReadAsync(GraphSimulator simulator, bool withCursors, int breakAt = 0)
+    /// <param name="takes">How long each request takes, by its number from 1.</param>
+    /// <param name="budget">Time for the reading, which then is suspended at its end; null for as much as it needs.</param>
+    private async Task<SourceReading> ReadAsync(GraphSimulator simulator, bool withCursors, int breakAt = 0, TimeSpan? budget = null, Func<int, TimeSpan>? takes = null)
     {
         using var stop = new CancellationTokenSource();
         var options = Some.Options(simulator.Endpoint);
         options.PageSize = 30;
         options.Parallelism = 1;
-        using var http = GraphTransport.Client(new Breaking(breakAt, stop));
+        options.TimeBudget = budget ?? options.TimeBudget;
+        using var http = GraphTransport.Client(new Breaking(breakAt, stop, number => _time.Advance(takes?.Invoke(number) ?? TimeSpan.Zero)));
         var incremental = withCursors ? new IncrementalReading((_, _) => Task.FromResult<Inventory?>(null), IncrementalReading.Weekly, _ => { }) : null;
         var source = new GraphConsentSource(
-            http, options, new FixedToken("opaque"), _time, NullLogger<GraphConsentSource>.Instance, incremental, new CheckpointedReading(_checkpoints, TimeSpan.Zero));
+            http, options, new FixedToken("opaque"), _time, NullLogger<GraphConsentSource>.Instance, incremental, 
+            new CheckpointedReading(_checkpoints, budget is null ? TimeSpan.Zero : TimeSpan.FromHours(20)) { Suspends = budget is not null });
         return await source.ReadAsync(new Some.Unheard(), stop.Token);
     }
 
-    private sealed class Breaking(int at, CancellationTokenSource stop) : DelegatingHandler(new SocketsHttpHandler())
+    private sealed class Breaking(int at, CancellationTokenSource stop, Action<int> passes) : DelegatingHandler(new SocketsHttpHandler())
     {
         private int _sent;
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            if (Interlocked.Increment(ref _sent) == at)
+            var number = Interlocked.Increment(ref _sent);
+            if (number == at)
             {
                 await stop.CancelAsync();
             }
 
+            passes(number);
             return await base.SendAsync(request, cancellationToken);
         }
     }

@@ -26,6 +26,9 @@ public interface IScanQueue
     /// <param name="delay">Not delivered again before this.</param>
     Task<Settlement> ReturnAsync(Delivery delivery, string reason, TimeSpan delay, CancellationToken cancellationToken);
 
+    /// <summary>A part of the work is done: the message is due again after a delay, for the rest, and the attempt does not count.</summary>
+    Task<Settlement> PostponeAsync(Delivery delivery, TimeSpan delay, CancellationToken cancellationToken);
+
     /// <summary>The receiver is stopping: the message is due again at once and the attempt does not count.</summary>
     Task<Settlement> ReleaseAsync(Delivery delivery, CancellationToken cancellationToken);
 

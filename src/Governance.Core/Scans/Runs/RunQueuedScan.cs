@@ -30,7 +30,7 @@ public sealed class RunQueuedScan(IScanRuns runs, IScanStore store, ITenantSourc
             {
                 null => new Handled.Never("the run it names is not known"),
                 { State: ScanRunState.Running } when run.Fence == delivery.Number => await AttemptAsync(run, delivery, stop).ConfigureAwait(false),
-                _ => new Handled.Done(),
+                _ => new Handled.Done(run.ScanId),
             };
         }
         catch (AnotherRunLiveException)
@@ -57,11 +57,11 @@ public sealed class RunQueuedScan(IScanRuns runs, IScanStore store, ITenantSourc
         {
             using var tenant = await tenants.OpenAsync(run.TenantId, run.Mode, ending.Token).ConfigureAwait(false);
             var request = tenant.Request with { TenantId = run.TenantId, Fence = new ScanFence(run.Id, run.Fence) };
-            await new ScanTenant(tenant.Source, store, time, tail, ledger).RunAsync(request, progress, ending.Token).ConfigureAwait(false);
+            var report = await new ScanTenant(tenant.Source, store, time, tail, ledger).RunAsync(request, progress, ending.Token).ConfigureAwait(false);
             await EndBeatAsync(beating, ending).ConfigureAwait(false);
             await runs.ChangeAsync(
                 run.TenantId, run.Id, now => now.Progressed(run.Fence, progress.Parts).Ended(run.Fence, ScanRunState.Completed, null, time.GetUtcNow()), CancellationToken.None).ConfigureAwait(false);
-            return new Handled.Done();
+            return new Handled.Done(report.Scan.Id);
         }
         catch (FencedOffException)
         {
@@ -71,6 +71,13 @@ public sealed class RunQueuedScan(IScanRuns runs, IScanStore store, ITenantSourc
         {
             return await EndAsync(run, ScanRunState.Cancelled, null).ConfigureAwait(false);
         }
+        catch (ReadingSuspendedException pause)
+        {
+            var now = await WaitAsync(run, OneLine(pause)).ConfigureAwait(false);
+            return now is not { Live: true } ? new Handled.Done()
+                : pause.Progressed ? new Handled.GoesOn(pause.Wait)
+                : new Handled.Later(OneLine(pause), Longer(pause.Wait, WaitAfter(delivery)));
+        }
         catch (Exception fault) when (Lasting(fault))
         {
             await EndAsync(run, ScanRunState.Failed, OneLine(fault)).ConfigureAwait(false);
@@ -78,9 +85,8 @@ public sealed class RunQueuedScan(IScanRuns runs, IScanStore store, ITenantSourc
         }
         catch (Exception fault) when (Passing(fault))
         {
-            var problem = OneLine(fault);
-            var now = await runs.ChangeAsync(run.TenantId, run.Id, known => known.Waiting(run.Fence, problem, time.GetUtcNow()), CancellationToken.None).ConfigureAwait(false);
-            return now is { Live: true } ? new Handled.Later(problem, Waits[Math.Min(delivery.Attempt, Waits.Length) - 1]) : new Handled.Done();
+            var now = await WaitAsync(run, OneLine(fault)).ConfigureAwait(false);
+            return now is { Live: true } ? new Handled.Later(OneLine(fault), WaitAfter(delivery)) : new Handled.Done();
         }
         finally
         {
@@ -121,6 +127,13 @@ public sealed class RunQueuedScan(IScanRuns runs, IScanStore store, ITenantSourc
         await ending.CancelAsync().ConfigureAwait(false);
         await beating.ConfigureAwait(false);
     }
+
+    private Task<ScanRun?> WaitAsync(ScanRun run, string problem) =>
+        runs.ChangeAsync(run.TenantId, run.Id, known => known.Waiting(run.Fence, problem, time.GetUtcNow()), CancellationToken.None);
+
+    private static TimeSpan WaitAfter(Delivery delivery) => Waits[Math.Min(delivery.Attempt, Waits.Length) - 1];
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     /// <summary>An attempt that was overtaken ends nothing: the run is as its new worker has it.</summary>
     private async Task<Handled> EndAsync(ScanRun run, ScanRunState state, string? problem)
