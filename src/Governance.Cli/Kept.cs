@@ -58,6 +58,16 @@ internal sealed record Kept(
         return (state with { Findings = await NowAsync(kept, state, cancellationToken).ConfigureAwait(false) }, kept);
     }
 
+    /// <summary>What digests and reports are made of, with what people decided up to now.</summary>
+    /// <param name="period">Told over the period of the last scan; null for the last scan alone.</param>
+    public async Task<StoredFacts> FactsAsync(TenantState state, ReportingPeriod? period, CancellationToken cancellationToken)
+    {
+        var facts = period is { } told
+            ? await StoredFacts.ReadPeriodAsync(state, PolicyOf(state), Scans, told, cancellationToken).ConfigureAwait(false)
+            : await StoredFacts.ReadAsync(state, PolicyOf(state), Scans, cancellationToken).ConfigureAwait(false);
+        return await facts.WithDecisionsAsync(Ledger, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Findings with what people did to them since the scan; as the scan left them when the ledger does not hold.</summary>
     private static async Task<ImmutableArray<Finding>> NowAsync(Kept kept, TenantState state, CancellationToken cancellationToken)
     {
