@@ -59,6 +59,16 @@ internal sealed record Kept(
         return (state with { Findings = since.Findings }, kept with { Since = since });
     }
 
+    /// <summary>What digests and reports are made of, with what people decided up to now.</summary>
+    /// <param name="period">Told over the period of the last scan; null for the last scan alone.</param>
+    public async Task<StoredFacts> FactsAsync(TenantState state, ReportingPeriod? period, CancellationToken cancellationToken)
+    {
+        var facts = period is { } told
+            ? await StoredFacts.ReadPeriodAsync(state, PolicyOf(state), Scans, told, cancellationToken).ConfigureAwait(false)
+            : await StoredFacts.ReadAsync(state, PolicyOf(state), Scans, cancellationToken).ConfigureAwait(false);
+        return await facts.WithDecisionsAsync(Ledger, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>The policy that the last scan was judged by.</summary>
     public static GovernancePolicy PolicyOf(TenantState state) => state.PolicyText.Length == 0
         ? GovernancePolicy.BuiltIn

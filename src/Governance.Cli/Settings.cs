@@ -59,6 +59,15 @@ internal static class Settings
         return option;
     }
 
+    public static Option<string?> Period()
+    {
+        var option = new Option<string?>("--period") { Description = "Tell changes and trends over the period of the last scan; default: over the last scan alone", HelpName = "day|week|month|quarter" };
+        option.AcceptOnlyFromAmong("day", "week", "month", "quarter");
+        return option;
+    }
+
+    public static ReportingPeriod? PeriodOf(string? name) => name is null ? null : Enum.Parse<ReportingPeriod>(name, ignoreCase: true);
+
     /// <summary>The policy a file holds, with its text; the built-in one when no file is named.</summary>
     public static (GovernancePolicy Policy, string Text) ReadPolicy(FileInfo? file, ProductCatalogue catalogue)
     {

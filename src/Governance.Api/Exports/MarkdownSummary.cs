@@ -56,7 +56,7 @@ internal static class MarkdownSummary
         }
     }
 
-    private static string Safe(Wording wording) => string.Concat(wording.Parts.Select(part => part.FromTenant ? Tenant(part.Text) : Escape(part.Text)));
+    internal static string Safe(Wording wording) => string.Concat(wording.Parts.Select(part => part.FromTenant ? Tenant(part.Text) : Escape(part.Text)));
 
     /// <summary>Tenant text: no mark has a meaning, and no bare address becomes a link.</summary>
     private static string Tenant(string text) => Escape(TenantText.Plain(text))

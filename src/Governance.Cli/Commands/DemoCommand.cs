@@ -46,7 +46,7 @@ internal static class DemoCommand
             var store = Kept.Open(new DirectoryInfo(Path.Combine(folder, "data")));
             await using var _ = store.ConfigureAwait(false);
             var report = await ScanNightsAsync(terminal, clock, firstNight, start, store.Scans, policy, policyText, cancellationToken).ConfigureAwait(false);
-            await WriteAsync(folder, store.Scans, report.Scan.TenantId, policy, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(folder, store, report.Scan.TenantId, policy, cancellationToken).ConfigureAwait(false);
 
             ScanCommand.Show(terminal, report, policy);
             terminal.Result.WriteLine();
@@ -96,10 +96,10 @@ internal static class DemoCommand
         return last.AddDays(-7 * (MarketingOrganisation.Nights - 1));
     }
 
-    private static async Task WriteAsync(string folder, IScanStore store, Guid tenant, GovernancePolicy policy, CancellationToken cancellationToken)
+    private static async Task WriteAsync(string folder, Kept store, Guid tenant, GovernancePolicy policy, CancellationToken cancellationToken)
     {
-        var state = await store.StateAsync(tenant, cancellationToken).ConfigureAwait(false) ?? throw new InvalidOperationException("the demo kept no scan");
-        var facts = await StoredFacts.ReadAsync(state, policy, store, cancellationToken).ConfigureAwait(false);
+        var state = await store.Scans.StateAsync(tenant, cancellationToken).ConfigureAwait(false) ?? throw new InvalidOperationException("the demo kept no scan");
+        var facts = await StoredFacts.ReadPeriodAsync(state, policy, store.Scans, ReportingPeriod.Week, cancellationToken).ConfigureAwait(false);
         foreach (var tag in Language.Tags)
         {
             foreach (var audience in Enum.GetValues<DigestAudience>())

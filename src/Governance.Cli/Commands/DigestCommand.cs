@@ -32,13 +32,13 @@ internal static class DigestCommand
         var version = new Option<string>("--card-version") { Description = "Adaptive Card schema: 1.5 or 1.4", HelpName = "VERSION", DefaultValueFactory = _ => "1.5" };
         version.AcceptOnlyFromAmong("1.5", "1.4");
         var html = new Option<FileInfo?>("--html") { Description = "Write the card as a web page to this file instead", HelpName = "FILE" };
-        var command = new Command(name, description) { data, tenant, language, format, audience, version, html };
+        var period = Settings.Period();
+        var command = new Command(name, description) { data, tenant, language, format, audience, version, html, period };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var (kept, store) = await Kept.OpenAsync(parsed.GetValue(data)!, parsed.GetValue(tenant), cancellationToken).ConfigureAwait(false);
             await using var _ = store.ConfigureAwait(false);
-            var facts = await StoredFacts.ReadAsync(kept, Kept.PolicyOf(kept), store.Scans, cancellationToken).ConfigureAwait(false);
-            facts = await facts.WithDecisionsAsync(store.Ledger, cancellationToken).ConfigureAwait(false);
+            var facts = await store.FactsAsync(kept, Settings.PeriodOf(parsed.GetValue(period)), cancellationToken).ConfigureAwait(false);
             var content = DigestComposer.Compose(facts.Digest, Enum.Parse<DigestAudience>(parsed.GetValue(audience)!, ignoreCase: true), parsed.GetValue(language)!);
             var cards = DigestCard.Bodies(content, new CardOptions { Version = parsed.GetValue(version)! });
             if (parsed.GetValue(html) is { } file)

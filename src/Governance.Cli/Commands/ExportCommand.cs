@@ -49,8 +49,7 @@ internal static class ExportCommand
                 return ExitCode.Done;
             }
 
-            var facts = await StoredFacts.ReadAsync(kept, Kept.PolicyOf(kept), store.Scans, cancellationToken).ConfigureAwait(false);
-            facts = await facts.WithDecisionsAsync(store.Ledger, cancellationToken).ConfigureAwait(false);
+            var facts = await store.FactsAsync(kept, null, cancellationToken).ConfigureAwait(false);
             Task Write(Stream stream) => Exporter.WriteAsync(
                 Enum.Parse<ExportFormat>(parsed.GetValue(format)!, ignoreCase: true), Enum.Parse<ExportWhat>(parsed.GetValue(what)!, ignoreCase: true), facts, stream, cancellationToken);
             if (parsed.GetValue(output) is { } file)

@@ -13,13 +13,13 @@ internal static class ReportCommand
         var tenant = Settings.Tenant();
         var language = Settings.LanguageTag();
         var output = new Option<FileInfo>("--out") { Description = "File to write", HelpName = "FILE", DefaultValueFactory = _ => new FileInfo("governance-report.html") };
-        var command = new Command("report", "Writes the last scan as one HTML page with charts") { data, tenant, language, output };
+        var period = Settings.Period();
+        var command = new Command("report", "Writes the last scan as one HTML page with charts") { data, tenant, language, output, period };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var (kept, store) = await Kept.OpenAsync(parsed.GetValue(data)!, parsed.GetValue(tenant), cancellationToken).ConfigureAwait(false);
             await using var _ = store.ConfigureAwait(false);
-            var facts = await StoredFacts.ReadAsync(kept, Kept.PolicyOf(kept), store.Scans, cancellationToken).ConfigureAwait(false);
-            facts = await facts.WithDecisionsAsync(store.Ledger, cancellationToken).ConfigureAwait(false);
+            var facts = await store.FactsAsync(kept, Settings.PeriodOf(parsed.GetValue(period)), cancellationToken).ConfigureAwait(false);
             var file = parsed.GetValue(output)!;
             await OutputFile.WriteAsync(file, stream => ReportPage.WriteAsync(stream, facts, parsed.GetValue(language)!, cancellationToken)).ConfigureAwait(false);
             terminal.Note($"wrote {file.FullName}");

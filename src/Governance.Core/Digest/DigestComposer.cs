@@ -34,7 +34,7 @@ public static class DigestComposer
             audience,
             language.Tag,
             language.Text(executive ? "title.executive" : "title.security"),
-            language.Say("as-of", ("tenant", Wording.Tenant(input.TenantName)), ("date", DateOnly.FromDateTime(input.AsOf.UtcDateTime))),
+            Subtitle(input, words),
             executive ? ExecutiveHeadline(input, words) : SecurityHeadline(input, words),
             tiles,
             executive ? StatesChart(input, words) : SeverityChart(input, words),
@@ -49,6 +49,14 @@ public static class DigestComposer
             // A first scan finds everything at once: one summary, no flood.
             MostParts = executive || input.First ? 1 : MostParts,
         };
+    }
+
+    private static Wording Subtitle(DigestInput input, DigestWords words)
+    {
+        var (tenant, date) = (Wording.Tenant(input.TenantName), DateOnly.FromDateTime(input.AsOf.UtcDateTime));
+        return input.Period is { } period && words.Period(period) is { } named
+            ? words.Language.Say("as-of.period", ("tenant", tenant), ("period", named), ("date", date))
+            : words.Language.Say("as-of", ("tenant", tenant), ("date", date));
     }
 
     private static Wording ExecutiveHeadline(DigestInput input, DigestWords words)
@@ -100,7 +108,7 @@ public static class DigestComposer
     {
         if (input.First)
         {
-            return Section(words, "section.changes", [], MostLines, "change.first");
+            return Told(input, words, "section.changes", [], MostLines, "change.first");
         }
 
         var changes = Changed(input, "opened", "reopened", "resolved")
@@ -111,7 +119,7 @@ public static class DigestComposer
             .ThenBy(change => change.Finding.SubjectName, StringComparer.Ordinal).ThenBy(change => change.Finding.Id, StringComparer.Ordinal)
             .Select(change => words.ChangeLine(change.Finding, change.Event.Change))
             .ToImmutableArray();
-        return Section(words, "section.changes", changes, MostLines, input.Period is null ? "change.none" : "change.none-in-period");
+        return Told(input, words, "section.changes", changes, MostLines, input.Period is null ? "change.none" : "change.none-in-period");
     }
 
     private static ImmutableArray<DigestSection> SecuritySections(DigestInput input, DigestWords words)
@@ -126,7 +134,7 @@ public static class DigestComposer
         var most = input.First ? MostLines : MostSecurityLines;
         return
         [
-            Section(words, "section.findings", [.. fresh], most, input.First ? "change.first" : "section.none"),
+            Told(input, words, "section.findings", [.. fresh], most, input.First ? "change.first" : "section.none"),
             Section(words, "section.grants", [.. risky], MostLines, "section.none"),
             Section(words, "section.lookalikes", Lines(input, words, "look-alike"), most, "section.none"),
             Section(words, "section.drift", Lines(input, words, "approval-drift"), most, "section.none"),
@@ -143,6 +151,16 @@ public static class DigestComposer
 
     private static DigestSection Section(DigestWords words, string title, ImmutableArray<DigestLine> lines, int most, string empty) =>
         new(words.Language.Text(title), [.. lines.Take(most)], lines.Length, words.Language.Text(empty)) { Key = title };
+
+    /// <summary>A list of changes, whose title says since when they are told.</summary>
+    private static DigestSection Told(DigestInput input, DigestWords words, string title, ImmutableArray<DigestLine> lines, int most, string empty)
+    {
+        var section = Section(words, title, lines, most, empty);
+        var today = DateOnly.FromDateTime(input.AsOf.UtcDateTime);
+        return input.Since is { } since && !input.First
+            ? section with { Title = words.Language.Say($"{title}.since", ("date", words.Day(DateOnly.FromDateTime(since.UtcDateTime), today))).ToPlainText() }
+            : section;
+    }
 
     private static IEnumerable<(Finding Finding, FindingEvent Event)> Changed(DigestInput input, params ImmutableArray<string> changes)
     {

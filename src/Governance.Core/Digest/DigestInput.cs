@@ -25,6 +25,9 @@ public sealed record DigestInput(
     /// <summary>Key of the period that changes and trends are told for; null for the last scan alone.</summary>
     public string? Period { get; init; }
 
+    /// <summary>Since when changes and trends are told; null for the last scan alone.</summary>
+    public DateTimeOffset? Since { get; init; }
+
     /// <summary>What people decided; null when their ledger does not hold, so that nothing in it counts.</summary>
     public GovernanceRecord? Record { get; init; } = GovernanceRecord.Empty;
 

@@ -47,6 +47,17 @@ public sealed class DigestWords(Language language, GovernancePolicy policy)
         return new Wording(parts.ToImmutable());
     }
 
+    /// <summary>A period as people name it; null for a day, which its date names, and for a key of no known kind.</summary>
+    /// <param name="key">Such as <c>2026-W47</c>, <c>2026-11</c> or <c>2026-Q4</c>.</param>
+    public string? Period(string key) => key.Split('-') switch
+    {
+        [var year, ['W', .. var week]] => Language.Say("period.week", ("number", week.TrimStart('0')), ("year", year)).ToPlainText(),
+        [var year, ['Q', .. var quarter]] => Language.Say("period.quarter", ("number", quarter), ("year", year)).ToPlainText(),
+        [var year, { Length: 2 } month] when int.TryParse(month, out var number) && number is >= 1 and <= 12 =>
+            Language.Say("period.month", ("month", Language.Month(number)), ("year", year)).ToPlainText(),
+        _ => null,
+    };
+
     /// <summary>A day, with its year only where that is another one.</summary>
     public string Day(DateOnly day, DateOnly today) => day.Year == today.Year ? Language.ShortDate(day) : Language.Date(day);
 

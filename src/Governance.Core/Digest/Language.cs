@@ -76,12 +76,15 @@ public sealed class Language
 
     public string Percent(decimal value) => Text("number.percent").Replace("{n}", Number(value), StringComparison.Ordinal);
 
+    /// <param name="number">From 1 to 12.</param>
+    public string Month(int number) => _months[number - 1];
+
     public string Date(DateOnly date) => Fill("date.long", date, _months);
 
     public string ShortDate(DateOnly date) => Fill("date.short", date, _shortMonths);
 
     private string Fill(string key, DateOnly date, string[] months) => Text(key)
-        .Replace("{d}", date.Day.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("{d}", date.Day == 1 ? Text("date.first") : date.Day.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
         .Replace("{m}", months[date.Month - 1], StringComparison.Ordinal)
         .Replace("{y}", date.Year.ToString("0000", CultureInfo.InvariantCulture), StringComparison.Ordinal);
 

@@ -58,11 +58,21 @@ public sealed record StoredFacts(TenantState State, DigestInput Digest, Immutabl
         var digest = facts.Digest with
         {
             Period = period,
+            Since = since,
             First = facts.History.All(scan => scan.StartedAt > since) && facts.Digest.First,
             Events = Net(events),
             Kpis = [.. state.Kpis.Select(kpi => kpi.Against(before.FirstOrDefault(earlier => earlier.Id == kpi.Id)))],
         };
         return facts with { Digest = digest };
+    }
+
+    /// <summary>The same facts, told over the period that the last scan lies in, by the calendar of UTC.</summary>
+    public static Task<StoredFacts> ReadPeriodAsync(
+        TenantState state, GovernancePolicy policy, IScanStore store, ReportingPeriod period, CancellationToken cancellationToken)
+    {
+        var schedule = new DigestSchedule(period, TimeOnly.MinValue, TimeZoneInfo.Utc);
+        var moment = state.LastScan.StartedAt;
+        return ReadPeriodAsync(state, policy, store, schedule.KeyAt(moment), schedule.TellsSince(moment), cancellationToken);
     }
 
     /// <summary>Of a finding that opened and ended several times only how it stands at the end is news, and nothing when it came and went.</summary>

@@ -102,6 +102,35 @@ public partial class DigestLanguageTests
         Assert.Equal((number, percent, date), (Plain(language.Number(12345.6m)), Plain(language.Percent(40)), Plain(language.Date(new DateOnly(2026, 3, 3)))));
     }
 
+    [Theory]
+    [InlineData("en", "1 March 2026", "week 5 of 2026", "October 2026", "Q4 2026")]
+    [InlineData("de", "1. März 2026", "Kalenderwoche 5/2026", "Oktober 2026", "4. Quartal 2026")]
+    [InlineData("fr", "1er mars 2026", "semaine 5 de 2026", "octobre 2026", "T4 2026")]
+    [InlineData("zh-Hans", "2026年3月1日", "2026年第5周", "2026年10月", "2026年第4季度")]
+    public void First_days_and_periods_are_named_as_the_language_does(string tag, string first, string week, string month, string quarter)
+    {
+        var words = new DigestWords(Language.Of(tag), GovernancePolicy.BuiltIn);
+
+        Assert.Equal((first, week, month, quarter), (words.Language.Date(new DateOnly(2026, 3, 1)), words.Period("2026-W05"), words.Period("2026-10"), words.Period("2026-Q4")));
+        Assert.Null(words.Period("2026-11-22"));
+    }
+
+    [Fact]
+    public void A_digest_of_a_period_names_it_and_says_since_when_it_tells()
+    {
+        var input = Input() with { Period = "2026-W14", Since = Some.Moment.AddDays(-7) };
+        foreach (var language in Language.Tags.Select(Language.Of))
+        {
+            foreach (var audience in Enum.GetValues<DigestAudience>())
+            {
+                var content = DigestComposer.Compose(input, audience, language.Tag);
+
+                Assert.Contains(new DigestWords(language, GovernancePolicy.BuiltIn).Period("2026-W14")!, content.Subtitle.ToPlainText(), StringComparison.Ordinal);
+                Assert.Contains(language.ShortDate(Some.Day.AddDays(-7)), content.Sections[0].Title, StringComparison.Ordinal);
+            }
+        }
+    }
+
     [Fact]
     public void Small_groups_are_never_shown_with_their_number()
     {
@@ -129,7 +158,7 @@ public partial class DigestLanguageTests
 
     private static IEnumerable<DigestContent> Digests(string tag)
     {
-        foreach (var input in new[] { Input(), Input() with { First = true }, Input() with { Apps = [], Findings = [], Events = [] }, Input() with { Period = "2026-W14", Events = [] }, Agenda(), Agenda() with { Record = null } })
+        foreach (var input in new[] { Input(), Input() with { First = true }, Input() with { Apps = [], Findings = [], Events = [] }, Input() with { Period = "2026-W14", Since = Some.Moment, Events = [] }, Agenda(), Agenda() with { Record = null } })
         {
             foreach (var audience in Enum.GetValues<DigestAudience>())
             {

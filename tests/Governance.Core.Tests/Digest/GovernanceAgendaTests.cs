@@ -44,7 +44,7 @@ public sealed class GovernanceAgendaTests
 
         Assert.Equal(Apps[0].App.Principal.Name, pending.App);
         Assert.Equal(GovernanceState.Unapproved, pending.State);
-        Assert.Equal(["legal", "marketing"], pending.MissingRoles.AsEnumerable());
+        Assert.Equal<string>(["legal", "marketing"], pending.MissingRoles);
         Assert.Equal((Today.AddDays(-3), Today.AddDays(11)), (pending.Since, pending.Due));
     }
 

@@ -12,7 +12,7 @@ public sealed class ExportSchemaTests(DemoData demo)
 {
     private const string Own = "governance-export.schema.json";
 
-    private static readonly NodeTools Tools = new("Schemas", "ajv/package.json", "ajv-formats/package.json");
+    internal static readonly NodeTools Tools = new("Schemas", "ajv/package.json", "ajv-formats/package.json", "markdown-it/package.json");
 
     private static readonly string Ocsf = Path.Combine(Tools.Folder, "ocsf-1.3.0-detection-finding.schema.json");
 

@@ -93,6 +93,31 @@ public sealed class WorkflowChannelTests
     }
 
     [Fact]
+    public async Task TM_6_the_heaviest_digest_arrives_within_what_Teams_takes_with_exact_totals()
+    {
+        await using var teams = await TeamsReceiver.StartAsync(answersInBody: true);
+        var heavy = SomeDigest.Content(new string('"', 119), DigestAudience.Security, "zh-Hans", lines: 9_999);
+
+        var outcome = await Channel(teams.Address).PostAsync(heavy, default);
+
+        Assert.IsType<PostOutcome.Delivered>(outcome);
+        var texts = SomeDigest.Markdown(Assert.Single(teams.Posted)).ToArray();
+        var shown = texts.Count(text => text == "●") / 5;
+        Assert.Equal(5, texts.Count(text => text == Language.Of("zh-Hans").Say("more", ("n", 9_999 - shown)).ToPlainText()));
+    }
+
+    [Fact]
+    public async Task TM_8_a_digest_of_an_incomplete_scan_arrives_with_the_missing_parts_named()
+    {
+        await using var teams = await TeamsReceiver.StartAsync();
+        var note = Language.Of("en").Say("note.incomplete", ("parts", "users and departments (partly read)"));
+
+        await Channel(teams.Address).PostAsync(SomeDigest.Content(note: note), default);
+
+        Assert.Contains("incomplete data: users and departments (partly read)", SomeDigest.Text(Assert.Single(teams.Posted)).Replace("\\", string.Empty, StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_connection_cut_after_the_post_is_unknown_and_nothing_is_posted_again()
     {
         await using var teams = await TeamsReceiver.StartAsync();
