@@ -34,6 +34,10 @@ public sealed class PrivacyTests
         Assert.Equal(0, (await Run.Of("audit", "verify", "--data", tenant.Data)).Code);
         await Assert.ThrowsAsync<ActRefusedException>(() => tenant.ExecuteAsync(order.Id));
         Assert.True((await tenant.RecordAsync()).Entries[^1].Entry is { Kind: LedgerKinds.Erased });
+
+        // Figures stay; what counts people can no longer be recomputed, and that is said.
+        var recomputed = await Run.Of("kpis", "recompute", "--data", tenant.Data);
+        Assert.True(recomputed.Code == 0 || (recomputed.Code == 3 && recomputed.Notes.Contains("aggregate only", StringComparison.Ordinal)), recomputed.Output + recomputed.Notes);
     }
 
     [Fact]
