@@ -73,19 +73,21 @@ public sealed class SqlitePersonalRecords(SqliteDatabase database) : IPersonalRe
 
     private static int Traces(SqliteSession session, string tenant, string identity)
     {
+        var person = new NamedPerson(identity);
+
         // A reading that a stop left behind holds users as they came; it begins anew.
         session.Write("DELETE FROM checkpoints WHERE tenant_id = $1", tenant);
         var changed = 0;
         foreach (var (caller, key) in session.Rows(
             "SELECT caller, key, CAST(body AS TEXT) FROM idempotency_keys WHERE tenant_id = $1",
             row => (Caller: row.GetString(0), Key: row.GetString(1), Body: row.IsDBNull(2) ? string.Empty : row.GetString(2)), tenant)
-            .Where(row => Is(row.Caller, identity) || Names(row.Body, identity) || Names(row.Key, identity)).Select(row => (row.Caller, row.Key)).ToArray())
+            .Where(row => person.Is(row.Caller) || person.StandsIn(row.Body) || person.StandsIn(row.Key)).Select(row => (row.Caller, row.Key)).ToArray())
         {
             changed += session.Write("DELETE FROM idempotency_keys WHERE tenant_id = $1 AND caller = $2 AND key = $3", tenant, caller, key);
         }
 
         foreach (var run in session.Rows("SELECT body, run_id FROM scan_runs WHERE tenant_id = $1", row => RunRecords.ToRun(row.GetFieldValue<byte[]>(0), $"run {row.GetString(1)}"), tenant)
-            .Where(run => Is(run.RequestedBy, identity)).ToArray())
+            .Where(run => person.Is(run.RequestedBy)).ToArray())
         {
             changed += session.Write(
                 "UPDATE scan_runs SET body = $3 WHERE tenant_id = $1 AND run_id = $2", tenant, run.Id, RunRecords.ToBytes(run with { RequestedBy = IPersonalRecords.Erased, Version = run.Version + 1 }));
@@ -93,23 +95,15 @@ public sealed class SqlitePersonalRecords(SqliteDatabase database) : IPersonalRe
 
         foreach (var (sequence, by, reason) in session.Rows(
             "SELECT sequence, confirmed_by, reason FROM learned_apps WHERE tenant_id = $1", row => (Sequence: row.GetInt64(0), By: row.GetString(1), Reason: row.GetString(2)), tenant)
-            .Where(row => Is(row.By, identity) || Names(row.Reason, identity)).ToArray())
+            .Where(row => person.Is(row.By) || person.StandsIn(row.Reason)).ToArray())
         {
             changed += session.Write(
                 "UPDATE learned_apps SET confirmed_by = $3, reason = $4 WHERE tenant_id = $1 AND sequence = $2", tenant, sequence,
-                Is(by, identity) ? IPersonalRecords.Erased : by, Is(by, identity) || Names(reason, identity) ? IPersonalRecords.Erased : reason);
+                person.Is(by) ? IPersonalRecords.Erased : by, person.Is(by) || person.StandsIn(reason) ? IPersonalRecords.Erased : reason);
         }
 
         return changed;
     }
-
-    /// <summary>A name stands for itself; an id may stand behind that of the tenant whose token it came with.</summary>
-    private static bool Is(string text, string identity) =>
-        string.Equals(text.Trim(), identity, StringComparison.OrdinalIgnoreCase) || (Guid.TryParse(identity, out _) && Names(text, identity));
-
-    private static bool Names(string text, string identity) =>
-        text.Contains(identity, StringComparison.OrdinalIgnoreCase)
-        || (Guid.TryParse(identity, out var id) && (text.Contains(id.ToString("D"), StringComparison.OrdinalIgnoreCase) || text.Contains(id.ToString("N"), StringComparison.OrdinalIgnoreCase)));
 
     private static OldRecords Old(SqliteSession session, string tenant, RetentionPeriods periods, DateTimeOffset now)
     {

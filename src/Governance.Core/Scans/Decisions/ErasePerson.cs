@@ -28,7 +28,7 @@ public sealed class ErasePerson(IDecisionLedger ledger, IPersons persons, IPerso
         var names = await persons.NamesAsync(tenantId, cancellationToken).ConfigureAwait(false);
 
         // Who came with a token is known by tenant and object id together: the same person all the same.
-        person = person with { Earlier = [.. person.Earlier, .. names.Where(name => Guid.TryParse(identity, out var own) && name.Value.Contains(own.ToString("D"), StringComparison.OrdinalIgnoreCase)).Select(name => name.Key)] };
+        person = person with { Earlier = [.. person.Earlier, .. names.Where(name => new NamedPerson(identity).Is(name.Value)).Select(name => name.Key)] };
         var inventories = Guid.TryParse(identity, out var id) ? await records.EraseUserAsync(tenantId, id, cancellationToken).ConfigureAwait(false) : 0;
         var traces = await records.EraseTracesAsync(tenantId, identity.Trim(), cancellationToken).ConfigureAwait(false);
         for (var attempt = 1; ; attempt++)
@@ -58,9 +58,6 @@ public sealed class ErasePerson(IDecisionLedger ledger, IPersons persons, IPerso
     }
 
     /// <summary>What the person wrote, and whatever names them in any of the ways in which an id is written.</summary>
-    private static bool Concerns(VerifiedEntry entry, Person person, string identity) => entry.Part is { } part
-        && (person.Is(entry.Entry.Actor)
-            || part.Contains(identity, StringComparison.OrdinalIgnoreCase)
-            || (Guid.TryParse(identity, out var id)
-                && (part.Contains(id.ToString("D"), StringComparison.OrdinalIgnoreCase) || part.Contains(id.ToString("N"), StringComparison.OrdinalIgnoreCase))));
+    private static bool Concerns(VerifiedEntry entry, Person person, string identity) =>
+        entry.Part is { } part && (person.Is(entry.Entry.Actor) || new NamedPerson(identity).StandsIn(part));
 }
