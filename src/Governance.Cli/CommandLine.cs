@@ -60,6 +60,7 @@ internal sealed class CommandLine(Terminal terminal, TimeProvider time)
         AuditCommand.Create(terminal),
         EraseUserCommand.Create(terminal, time),
         ReidentifyCommand.Create(terminal, time),
+        PrivacyCommand.Create(terminal, time),
         RetentionCommand.Create(terminal, time),
         CatalogueCommand.Create(terminal),
         ServeCommand.Create(terminal, time),

@@ -1,5 +1,7 @@
+using Governance.Core.Catalogue;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Decisions;
+using Governance.Core.Scans.Runs;
 using Governance.Embedded.Sqlite;
 using Governance.State.Contract;
 
@@ -12,6 +14,12 @@ public sealed class SqlitePersonalRecordsTests : PersonalRecordsContract, IAsync
     public Task InitializeAsync() => Task.CompletedTask;
 
     public Task DisposeAsync() => _store.RemoveAsync();
+
+    protected override (IScanRuns Runs, IIdempotencyKeys Keys, ILearnedApps Learned) OpenWork()
+    {
+        var (database, _) = _store.OpenDatabase();
+        return (new SqliteScanRuns(database), new SqliteIdempotencyKeys(database, TimeProvider.System), new SqliteLearnedApps(database));
+    }
 
     protected override (IPersonalRecords Records, IScanStore Scans, IScanCheckpoints Checkpoints) Open(Action<int>? beforeWrite = null)
     {

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using Governance.Core.Catalogue;
 using Governance.Core.Consents;
 using Governance.Core.Findings;
 using Governance.Core.Policy;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Decisions;
+using Governance.Core.Scans.Runs;
 using Xunit;
 
 namespace Governance.State.Contract;
@@ -57,6 +59,60 @@ public abstract class PersonalRecordsContract
 
         Assert.Empty(await Open().Checkpoints.FindAsync("own", default));
         Assert.Single(await Open().Checkpoints.FindAsync("other", default));
+    }
+
+    /// <summary>Opens the stores of the program's own work on the same state.</summary>
+    protected abstract (IScanRuns Runs, IIdempotencyKeys Keys, ILearnedApps Learned) OpenWork();
+
+    [Theory]
+    [InlineData("0d0d0d0d-1111-4222-8333-444444444444", "0c0c0c0c-1111-4222-8333-444444444444/0d0d0d0d-1111-4222-8333-444444444444")]
+    [InlineData("0D0D0D0D-1111-4222-8333-444444444444", "0d0d0d0d-1111-4222-8333-444444444444")]
+    [InlineData("Xaver Quendel", "xaver quendel")]
+    public async Task AP_5_a_person_is_gone_from_runs_answers_and_confirmations_and_nobody_else_is(string identity, string who)
+    {
+        var work = OpenWork();
+        foreach (var tenant in new[] { Tenant, Other })
+        {
+            await work.Runs.StartOrJoinAsync(ScanRun.New("asked", tenant, ScanMode.Full, who, SampleScans.Start), default);
+            await work.Runs.ChangeAsync(tenant, "asked", run => run.Cancelling(SampleScans.Start), default);
+            await work.Runs.StartOrJoinAsync(ScanRun.New("another", tenant, ScanMode.Full, "somebody else", SampleScans.Start), default);
+            foreach (var (caller, answer) in new[] { (who, "{}"), ("somebody else", $"{{\"requestedBy\":\"{who}\"}}"), ("a third", "{}") })
+            {
+                await work.Keys.ClaimAsync(new IdempotencyKey(tenant, caller, "key"), [1], default);
+                await work.Keys.KeepAsync(new IdempotencyKey(tenant, caller, "key"), new KeptAnswer(200, null, System.Text.Encoding.UTF8.GetBytes(answer)), default);
+            }
+
+            await work.Learned.ConfirmAsync(tenant, new Confirmation(new LearnedApp(Guid.NewGuid(), AiVerdict.NotAi, null), who, "looked", SampleScans.Start), default);
+            await work.Learned.ConfirmAsync(tenant, new Confirmation(new LearnedApp(Guid.NewGuid(), AiVerdict.NotAi, null), "somebody else", $"as {who} says", SampleScans.Start), default);
+            await work.Learned.ConfirmAsync(tenant, new Confirmation(new LearnedApp(Guid.NewGuid(), AiVerdict.NotAi, null), "a third", "knows it", SampleScans.Start), default);
+        }
+
+        Assert.Equal(5, await Open().Records.EraseTracesAsync(Tenant, identity, default));
+        Assert.Equal(0, await Open().Records.EraseTracesAsync(Tenant, identity, default));
+
+        work = OpenWork();
+        Assert.Equal(["another: somebody else", "asked: erased"], (await work.Runs.RecentAsync(Tenant, 10, default)).Select(run => $"{run.Id}: {run.RequestedBy}").Order(StringComparer.Ordinal));
+        Assert.Equal(["erased: erased", "somebody else: erased", "a third: knows it"], (await work.Learned.ConfirmationsAsync(Tenant, default)).Select(known => $"{known.By}: {known.Reason}"));
+        Assert.IsType<KeyClaim.Fresh>(await work.Keys.ClaimAsync(new IdempotencyKey(Tenant, "somebody else", "key"), [1], default));
+        Assert.IsType<KeyClaim.Answered>(await work.Keys.ClaimAsync(new IdempotencyKey(Tenant, "a third", "key"), [1], default));
+        Assert.IsType<KeyClaim.Answered>(await work.Keys.ClaimAsync(new IdempotencyKey(Other, "somebody else", "key"), [1], default));
+        Assert.Contains(await work.Runs.RecentAsync(Other, 10, default), run => run.RequestedBy == who);
+    }
+
+    [Fact]
+    public async Task AP_6_runs_that_ended_go_with_the_texts_of_decisions()
+    {
+        await FillAsync(Tenant, scans: 1);
+        var runs = OpenWork().Runs;
+        await runs.StartOrJoinAsync(ScanRun.New("old", Tenant, ScanMode.Full, "somebody", SampleScans.Start.AddDays(-9)), default);
+        await runs.ChangeAsync(Tenant, "old", run => run.Cancelling(SampleScans.Start), default);
+        await runs.StartOrJoinAsync(ScanRun.New("live", Tenant, ScanMode.Full, "somebody", SampleScans.Start.AddDays(-9)), default);
+
+        Assert.Equal(0, (await Open().Records.RetainAsync(Tenant, new RetentionPeriods(null, null, null, 10), SampleScans.Start, dryRun: false, default)).Runs);
+        Assert.Equal(1, (await Open().Records.RetainAsync(Tenant, new RetentionPeriods(null, null, null, 3), SampleScans.Start, dryRun: true, default)).Runs);
+        Assert.Equal(1, (await Open().Records.RetainAsync(Tenant, new RetentionPeriods(null, null, null, 3), SampleScans.Start, dryRun: false, default)).Runs);
+
+        Assert.Equal("live", Assert.Single(await OpenWork().Runs.RecentAsync(Tenant, 10, default)).Id);
     }
 
     [Fact]

@@ -69,6 +69,27 @@ public abstract class PersonsContract
     }
 
     [Fact]
+    public async Task AP_7_a_destroyed_key_joins_no_pseudonym_to_anyone_and_the_newest_stays()
+    {
+        var first = await Open().ActingAsync(Tenant, "Ana", default);
+        var other = await Open().ActingAsync(Other, "Ana", default);
+        await Open().RotateAsync(Tenant, default);
+        await Open().RotateAsync(Tenant, default);
+        var last = await Open().OfAsync(Tenant, "Ana", default);
+
+        Assert.Equal(2, await Open().DestroyEarlierKeysAsync(Tenant, default));
+        Assert.Equal(0, await Open().DestroyEarlierKeysAsync(Tenant, default));
+
+        var now = await Open().OfAsync(Tenant, "Ana", default);
+        Assert.Equal(last.Pseudonym, now.Pseudonym);
+        Assert.Empty(now.Earlier);
+        Assert.Null(await Open().FindAsync(Tenant, first.Pseudonym, ["Ana"], default));
+        Assert.Equal(other.Pseudonym, (await Open().OfAsync(Other, "Ana", default)).Pseudonym);
+        Assert.Equal(2, await Open().RotateAsync(Tenant, default));
+        Assert.True((await Open().OfAsync(Tenant, "Ana", default)).Is(last.Pseudonym));
+    }
+
+    [Fact]
     public async Task A_forgotten_name_is_gone_under_every_key()
     {
         await Open().ActingAsync(Tenant, "Ana", default);

@@ -42,6 +42,7 @@ internal static class Audit
         {
             json.WriteStartObject();
             json.WriteNumber("inventories", erased.Inventories);
+            json.WriteNumber("records", erased.Records);
             json.WriteNumber("texts", erased.Texts);
             json.WriteEndObject();
         });

@@ -46,7 +46,7 @@ public sealed class TableLearnedApps(TableClient table) : ILearnedApps
         throw new StoreUnavailableException(StoreFault.Locked, $"confirmations of tenant {tenantId} come faster than one can be kept; try again");
     }
 
-    private static Confirmation Confirmation(TableEntity row)
+    internal static Confirmation Confirmation(TableEntity row)
     {
         var record = $"confirmation {row.RowKey}";
         try
@@ -58,6 +58,14 @@ public sealed class TableLearnedApps(TableClient table) : ILearnedApps
         {
             throw new RecordDamagedException(record, "it does not read", fault);
         }
+    }
+
+    /// <summary>A row with another confirmation in its place.</summary>
+    internal static TableEntity Written(TableEntity row, Confirmation confirmation)
+    {
+        var written = new TableEntity(row.PartitionKey, row.RowKey) { ["Sequence"] = row.GetInt32("Sequence"), ["Attempt"] = row.GetString("Attempt") };
+        TableBlob.WriteBytes(written, "D", TableBlob.Compress(JsonSerializer.SerializeToUtf8Bytes(confirmation, ConfirmationJson.Default.Confirmation)));
+        return written;
     }
 
     private TableSession Session(Guid tenantId) => new(table, TableKeys.Tenant(tenantId));

@@ -31,6 +31,13 @@ public sealed class TablePersonalRecords(TableClient table, TableOptions options
         return erased;
     }
 
+    public async Task<int> EraseTracesAsync(Guid tenantId, string identity, CancellationToken cancellationToken)
+    {
+        var session = new TableSession(table, TableKeys.Tenant(tenantId));
+        await TableScanCheckpoints.DropAsync(session, cancellationToken).ConfigureAwait(false);
+        return await TablePersonTraces.EraseAsync(session, identity, cancellationToken).ConfigureAwait(false);
+    }
+
     public async Task<RetentionCounts> RetainAsync(Guid tenantId, RetentionPeriods periods, DateTimeOffset now, bool dryRun, CancellationToken cancellationToken)
     {
         var session = new TableSession(table, TableKeys.Tenant(tenantId));
@@ -53,7 +60,10 @@ public sealed class TablePersonalRecords(TableClient table, TableOptions options
             await new TableSweep(session, options.InventoriesKept).RunAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        return first!;
+        var runs = periods.DecisionTextDays is { } days
+            ? await TablePersonTraces.RemoveRunsAsync(session, now.AddDays(-days), dryRun, cancellationToken).ConfigureAwait(false)
+            : 0;
+        return first! with { Runs = runs };
     }
 
     /// <returns>Generations whose inventory is kept, oldest first.</returns>

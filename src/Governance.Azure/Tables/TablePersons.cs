@@ -54,6 +54,8 @@ public sealed class TablePersons(TableClient table, ApartTable apart) : IPersons
         }
     }
 
+    public Task<int> DestroyEarlierKeysAsync(Guid tenantId, CancellationToken cancellationToken) => _keys.DestroyEarlierAsync(tenantId, cancellationToken);
+
     public Task<int> RotateAsync(Guid tenantId, CancellationToken cancellationToken) => _keys.RotateAsync(tenantId, cancellationToken);
 
     private static string Text(TableEntity row, string name) => row.GetString(name) ?? throw new RecordDamagedException($"name {row.RowKey}", $"{name} is missing");

@@ -34,22 +34,39 @@ internal sealed class TablePseudonymKeys(ApartTable apart)
     {
         for (var tries = 1; tries <= Tries; tries++)
         {
-            var number = (await ReadAsync(tenant, cancellationToken).ConfigureAwait(false)).Length + 1;
-            if (await AddAsync(tenant, number, cancellationToken).ConfigureAwait(false))
+            var rows = await RowsAsync(tenant, cancellationToken).ConfigureAwait(false);
+            if (await AddAsync(tenant, rows.Count == 0 ? 1 : NumberOf(rows[0]) + 1, cancellationToken).ConfigureAwait(false))
             {
-                return number;
+                return rows.Count + 1;
             }
         }
 
         throw new StoreUnavailableException(StoreFault.Locked, $"pseudonym keys of tenant {tenant} are made by many at once; try again");
     }
 
+    /// <returns>How many keys were destroyed.</returns>
+    public async Task<int> DestroyEarlierAsync(Guid tenant, CancellationToken cancellationToken)
+    {
+        var earlier = (await RowsAsync(tenant, cancellationToken).ConfigureAwait(false)).Skip(1).Select(row => row.RowKey).ToArray();
+        foreach (var batch in earlier.Chunk(TableWriter.MostEntities))
+        {
+            await Session(tenant).DeleteAsync(batch, cancellationToken).ConfigureAwait(false);
+        }
+
+        return earlier.Length;
+    }
+
+    /// <summary>Newest first.</summary>
+    private async Task<List<TableEntity>> RowsAsync(Guid tenant, CancellationToken cancellationToken) =>
+        [.. (await Session(tenant).RowsAsync(Keys, cancellationToken).ConfigureAwait(false)).OrderByDescending(row => row.RowKey, StringComparer.Ordinal)];
+
+    private static int NumberOf(TableEntity row) => int.Parse(row.RowKey.AsSpan(Keys.Length), NumberStyles.None, CultureInfo.InvariantCulture);
+
     private async Task<ImmutableArray<byte[]>> ReadAsync(Guid tenant, CancellationToken cancellationToken)
     {
-        var rows = await Session(tenant).RowsAsync(Keys, cancellationToken).ConfigureAwait(false);
         return
         [
-            .. rows.OrderByDescending(row => row.RowKey, StringComparer.Ordinal).Select(row => row.GetBinary("Key") is { Length: Pseudonym.KeyBytes } key
+            .. (await RowsAsync(tenant, cancellationToken).ConfigureAwait(false)).Select(row => row.GetBinary("Key") is { Length: Pseudonym.KeyBytes } key
                 ? key
                 : throw new StoreUnavailableException(StoreFault.Damaged, $"the pseudonym key {row.RowKey} of tenant {tenant} cannot be read; restore the row")),
         ];

@@ -139,14 +139,14 @@ public sealed class TableScanRuns(TableClient table) : IScanRuns
     private static async Task<ScanRun?> NamedAsync(TableSession session, TableEntity row, CancellationToken cancellationToken) =>
         row.GetString("Run") is { } id && await session.RowAsync(TableKeys.Run(id), cancellationToken).ConfigureAwait(false) is { } run ? ToRun(run) : null;
 
-    private static TableEntity ToEntity(TableSession session, ScanRun run)
+    internal static TableEntity ToEntity(TableSession session, ScanRun run)
     {
         var entity = new TableEntity(session.Partition, TableKeys.Run(run.Id));
         TableBlob.WriteBytes(entity, "D", RunRecords.ToBytes(run));
         return entity;
     }
 
-    private static ScanRun ToRun(TableEntity row) => RunRecords.ToRun(TableBlob.ReadBytes(row, "D"), $"run {row.RowKey}");
+    internal static ScanRun ToRun(TableEntity row) => RunRecords.ToRun(TableBlob.ReadBytes(row, "D"), $"run {row.RowKey}");
 
     private static StoreUnavailableException Contended(Guid tenantId) =>
         new(StoreFault.Locked, $"runs of tenant {tenantId} are changed faster than a change can be kept; try again");

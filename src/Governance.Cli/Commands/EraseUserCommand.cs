@@ -17,8 +17,8 @@ internal static class EraseUserCommand
             await using var _ = open.ConfigureAwait(false);
             var erased = await new ErasePerson(open.Kept.Ledger, open.Kept.Persons, open.Kept.Records, time)
                 .RunAsync(open.Tenant, parsed.GetRequiredValue(who), open.Person, cancellationToken).ConfigureAwait(false);
-            terminal.Result.WriteLine($"erased: {erased.Inventories} inventories, {erased.Texts} texts beside ledger entries, {(erased.NameKept ? "the name" : "no name was kept")}");
-            terminal.Note("files exported earlier are not reached; a user still in the directory comes back with the next scan");
+            terminal.Result.WriteLine($"erased: {erased.Inventories} inventories, {erased.Records} other records, {erased.Texts} texts beside ledger entries, {(erased.NameKept ? "the name" : "no name was kept")}");
+            terminal.Note("not reached: files exported earlier, copies of the folder, log lines, the policy file where it names people; a user still in the directory comes back with the next scan");
             return ExitCode.Done;
         });
         return command;

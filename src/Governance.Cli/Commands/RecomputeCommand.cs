@@ -13,7 +13,7 @@ internal static class RecomputeCommand
         var data = Settings.Data();
         var tenant = Settings.Tenant();
         var catalogue = Settings.Catalogue();
-        var command = new Command("recompute", "Judges the stored inventories anew and compares the figures; code 5 when one differs") { data, tenant, catalogue };
+        var command = new Command("recompute", "Judges the stored inventories anew and compares the figures; code 5 when one differs, 3 when an erasure may be why") { data, tenant, catalogue };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var (state, store) = await Kept.OpenAsync(parsed.GetValue(data)!, parsed.GetValue(tenant), cancellationToken).ConfigureAwait(false);
@@ -37,6 +37,12 @@ internal static class RecomputeCommand
             terminal.Result.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{result.Scans.Length} scans computed anew{(result.FromTheStart ? " from the first inventory on" : ", upon the state the last one left")}: {(result.Differences.IsEmpty ? "every figure is the same" : $"{result.Differences.Length} figures differ")}"));
+            if (result is { Erased: true, Differences.IsEmpty: false })
+            {
+                terminal.Note("governance: a person was erased from the inventories since: what counts people stands as an aggregate only and cannot be recomputed");
+                return ExitCode.Incomplete;
+            }
+
             return result.Differences.IsEmpty ? ExitCode.Done : ExitCode.Failed;
         });
         return command;

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using Governance.Core;
+using Governance.Core.Policy.Ledger;
 using Governance.Core.Scans.Decisions;
 
 namespace Governance.Cli.Commands;
@@ -21,6 +23,11 @@ internal static class ReidentifyCommand
             var found = await new Reidentify(open.Kept.Ledger, open.Kept.Persons, time)
                 .RunAsync(open.Tenant, parsed.GetRequiredValue(pseudonym), open.Person, parsed.GetRequiredValue(reason), inventory, cancellationToken).ConfigureAwait(false);
             terminal.Result.WriteLine(found is null ? "no one known here has this pseudonym" : TenantText.Plain(found, 200));
+            if (found is null && (await open.RecordAsync(cancellationToken).ConfigureAwait(false)).Entries.LastOrDefault(entry => entry.Entry.Kind == LedgerKinds.KeysDestroyed) is { } destroyed)
+            {
+                terminal.Note(string.Create(CultureInfo.InvariantCulture, $"keys were destroyed on {destroyed.Entry.At:yyyy-MM-dd}: pseudonyms made with them cannot be re-identified any more"));
+            }
+
             return ExitCode.Done;
         });
         return command;

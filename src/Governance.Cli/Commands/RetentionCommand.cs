@@ -22,7 +22,7 @@ internal static class RetentionCommand
                 .RunAsync(open.Tenant, rules.Retention, open.Person, !parsed.GetValue(apply), cancellationToken).ConfigureAwait(false);
             terminal.Result.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{(parsed.GetValue(apply) ? "removed" : "would remove")}: {counts.Inventories} inventories, {counts.Findings} resolved findings, {counts.Kpis} scans' figures, {counts.Texts} texts beside ledger entries, {counts.Names} names"));
+                $"{(parsed.GetValue(apply) ? "removed" : "would remove")}: {counts.Inventories} inventories, {counts.Findings} resolved findings, {counts.Kpis} scans' figures, {counts.Texts} texts beside ledger entries, {counts.Names} names, {counts.Runs} records of who asked for scans"));
             return ExitCode.Done;
         });
         return command;

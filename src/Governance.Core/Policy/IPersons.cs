@@ -24,4 +24,8 @@ public interface IPersons
     /// <summary>Makes a new key for pseudonyms to come; earlier keys stay, so that earlier entries can still be joined to a person.</summary>
     /// <returns>Number of the new key.</returns>
     Task<int> RotateAsync(Guid tenantId, CancellationToken cancellationToken);
+
+    /// <summary>Destroys every key but the newest for good.</summary>
+    /// <returns>How many there were.</returns>
+    Task<int> DestroyEarlierKeysAsync(Guid tenantId, CancellationToken cancellationToken);
 }

@@ -54,7 +54,10 @@ public sealed class RecomputeKpis(IScanStore store, Func<Inventory, Func<Service
         }
 
         return new Recomputation(
-            [.. scans[from..].Select(scan => scan.Id)], whole, FileVersion(state.LastScan) == policy.Version, state.LastScan.CatalogueVersion == catalogueVersion, differences.ToImmutable());
+            [.. scans[from..].Select(scan => scan.Id)], whole, FileVersion(state.LastScan) == policy.Version, state.LastScan.CatalogueVersion == catalogueVersion, differences.ToImmutable())
+        {
+            Erased = entries.Any(entry => entry.Entry.Kind == LedgerKinds.Erased && entry.Entry.Sequence > scans[from].LedgerEntries && entry.Entry.Fact("inventories") != "0"),
+        };
     }
 
     /// <summary>The version of the policy file alone, without the decisions that stood beside it.</summary>
@@ -117,7 +120,11 @@ public sealed class RecomputeKpis(IScanStore store, Func<Inventory, Func<Service
 /// <param name="FromTheStart">True when everything was replayed from the first inventory on.</param>
 /// <param name="SamePolicy">False when the last scan was judged by another policy version than was used now.</param>
 /// <param name="SameCatalogue">False when the last scan was judged by another catalogue version than was used now.</param>
-public sealed record Recomputation(ImmutableArray<string> Scans, bool FromTheStart, bool SamePolicy, bool SameCatalogue, ImmutableArray<KpiDifference> Differences);
+public sealed record Recomputation(ImmutableArray<string> Scans, bool FromTheStart, bool SamePolicy, bool SameCatalogue, ImmutableArray<KpiDifference> Differences)
+{
+    /// <summary>True when a person was taken out of inventories since: figures that count people then stand as aggregates only.</summary>
+    public bool Erased { get; init; }
+}
 
 /// <param name="Stored">Null when the value was not stored.</param>
 /// <param name="Recomputed">Null when there is no such KPI any more.</param>

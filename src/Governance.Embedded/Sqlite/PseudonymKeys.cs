@@ -40,6 +40,31 @@ internal sealed class PseudonymKeys(string folder)
         }
     }
 
+    /// <returns>How many keys were destroyed.</returns>
+    public int DestroyEarlier(Guid tenant)
+    {
+        lock (_lock)
+        {
+            using var alone = Alone(tenant);
+            var keys = Read(tenant);
+            if (keys.Length < 2)
+            {
+                return 0;
+            }
+
+            // The old file is overwritten before its place is given up, as far as the disk does what it is told.
+            var old = new FileStream(PathOf(tenant), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            PrivateFile.Write(PathOf(tenant), Convert.ToHexStringLower(keys[0]) + "\n");
+            using (old)
+            {
+                old.Write(new byte[old.Length]);
+                old.Flush(flushToDisk: true);
+            }
+
+            return keys.Length - 1;
+        }
+    }
+
     private string PathOf(Guid tenant) => Path.Combine(folder, "pseudonym-keys", tenant.ToString("D"));
 
     private ImmutableArray<byte[]> Read(Guid tenant)

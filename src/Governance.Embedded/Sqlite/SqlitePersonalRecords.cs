@@ -2,6 +2,7 @@ using Governance.Core.Consents;
 using Governance.Core.Policy;
 using Governance.Core.Scans.Decisions;
 using Governance.Core.Scans.Records;
+using Governance.Core.Scans.Runs;
 
 namespace Governance.Embedded.Sqlite;
 
@@ -12,6 +13,14 @@ public sealed class SqlitePersonalRecords(SqliteDatabase database) : IPersonalRe
     {
         var changed = 0;
         await database.WriteAsync(session => changed = Erase(session, SqliteScanStore.Key(tenantId), userId, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await database.EmptyLogAsync(cancellationToken).ConfigureAwait(false);
+        return changed;
+    }
+
+    public async Task<int> EraseTracesAsync(Guid tenantId, string identity, CancellationToken cancellationToken)
+    {
+        var changed = 0;
+        await database.WriteAsync(session => changed = Traces(session, SqliteScanStore.Key(tenantId), identity), cancellationToken).ConfigureAwait(false);
         await database.EmptyLogAsync(cancellationToken).ConfigureAwait(false);
         return changed;
     }
@@ -62,6 +71,40 @@ public sealed class SqlitePersonalRecords(SqliteDatabase database) : IPersonalRe
         return changed;
     }
 
+    private static int Traces(SqliteSession session, string tenant, string identity)
+    {
+        var person = new NamedPerson(identity);
+
+        // A reading that a stop left behind holds users as they came; it begins anew.
+        session.Write("DELETE FROM checkpoints WHERE tenant_id = $1", tenant);
+        var changed = 0;
+        foreach (var (caller, key) in session.Rows(
+            "SELECT caller, key, CAST(body AS TEXT) FROM idempotency_keys WHERE tenant_id = $1",
+            row => (Caller: row.GetString(0), Key: row.GetString(1), Body: row.IsDBNull(2) ? string.Empty : row.GetString(2)), tenant)
+            .Where(row => person.Is(row.Caller) || person.StandsIn(row.Body) || person.StandsIn(row.Key)).Select(row => (row.Caller, row.Key)).ToArray())
+        {
+            changed += session.Write("DELETE FROM idempotency_keys WHERE tenant_id = $1 AND caller = $2 AND key = $3", tenant, caller, key);
+        }
+
+        foreach (var run in session.Rows("SELECT body, run_id FROM scan_runs WHERE tenant_id = $1", row => RunRecords.ToRun(row.GetFieldValue<byte[]>(0), $"run {row.GetString(1)}"), tenant)
+            .Where(run => person.Is(run.RequestedBy)).ToArray())
+        {
+            changed += session.Write(
+                "UPDATE scan_runs SET body = $3 WHERE tenant_id = $1 AND run_id = $2", tenant, run.Id, RunRecords.ToBytes(run with { RequestedBy = IPersonalRecords.Erased, Version = run.Version + 1 }));
+        }
+
+        foreach (var (sequence, by, reason) in session.Rows(
+            "SELECT sequence, confirmed_by, reason FROM learned_apps WHERE tenant_id = $1", row => (Sequence: row.GetInt64(0), By: row.GetString(1), Reason: row.GetString(2)), tenant)
+            .Where(row => person.Is(row.By) || person.StandsIn(row.Reason)).ToArray())
+        {
+            changed += session.Write(
+                "UPDATE learned_apps SET confirmed_by = $3, reason = $4 WHERE tenant_id = $1 AND sequence = $2", tenant, sequence,
+                person.Is(by) ? IPersonalRecords.Erased : by, person.Is(by) || person.StandsIn(reason) ? IPersonalRecords.Erased : reason);
+        }
+
+        return changed;
+    }
+
     private static OldRecords Old(SqliteSession session, string tenant, RetentionPeriods periods, DateTimeOffset now)
     {
         var last = session.Single<long>("SELECT generation FROM tenants WHERE tenant_id = $1", tenant);
@@ -81,7 +124,11 @@ public sealed class SqlitePersonalRecords(SqliteDatabase database) : IPersonalRe
                     tenant)
                 .Where(finding => finding.ResolvedAt < now.AddDays(-resolved)).Select(finding => finding.Id)]
             : [];
-        return new OldRecords(OlderThan(periods.InventoryDays, inventories), findings, OlderThan(periods.KpiDays, kpis));
+        string[] runs = periods.DecisionTextDays is { } days
+            ? [.. session.Rows(
+                "SELECT run_id FROM scan_runs WHERE tenant_id = $1 AND live = 0 AND requested_at < $2", row => row.GetString(0), tenant, now.AddDays(-days).ToUnixTimeMilliseconds())]
+            : [];
+        return new OldRecords(OlderThan(periods.InventoryDays, inventories), findings, OlderThan(periods.KpiDays, kpis), runs);
     }
 
     private static RetentionCounts Remove(SqliteSession session, string tenant, OldRecords old)
@@ -100,6 +147,11 @@ public sealed class SqlitePersonalRecords(SqliteDatabase database) : IPersonalRe
         foreach (var generation in old.Kpis)
         {
             session.Write("DELETE FROM kpis WHERE tenant_id = $1 AND generation = $2", tenant, generation);
+        }
+
+        foreach (var run in old.Runs)
+        {
+            session.Write("DELETE FROM scan_runs WHERE tenant_id = $1 AND run_id = $2 AND live = 0", tenant, run);
         }
 
         DropUnusedChunks(session, tenant);
@@ -121,8 +173,8 @@ public sealed class SqlitePersonalRecords(SqliteDatabase database) : IPersonalRe
         }
     }
 
-    private sealed record OldRecords(long[] Inventories, string[] Findings, long[] Kpis)
+    private sealed record OldRecords(long[] Inventories, string[] Findings, long[] Kpis, string[] Runs)
     {
-        public RetentionCounts Counts => new(Inventories.Length, Findings.Length, Kpis.Length, 0, 0);
+        public RetentionCounts Counts => new(Inventories.Length, Findings.Length, Kpis.Length, 0, 0) { Runs = Runs.Length };
     }
 }

@@ -63,6 +63,12 @@ public sealed class SqlitePersons(SqliteDatabase database, SqliteOptions options
         await database.EmptyLogAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    public Task<int> DestroyEarlierKeysAsync(Guid tenantId, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(_keys.DestroyEarlier(tenantId));
+    }
+
     public Task<int> RotateAsync(Guid tenantId, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

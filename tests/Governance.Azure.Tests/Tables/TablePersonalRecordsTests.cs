@@ -1,10 +1,12 @@
 using System.IO.Compression;
 using Azure.Data.Tables;
 using Governance.Azure.Tables;
+using Governance.Core.Catalogue;
 using Governance.Core.Consents;
 using Governance.Core.Policy;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Decisions;
+using Governance.Core.Scans.Runs;
 using Governance.State.Contract;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -70,6 +72,9 @@ public sealed class TablePersonalRecordsTests(Azurite azurite) : PersonalRecords
             }
         }
     }
+
+    protected override (IScanRuns Runs, IIdempotencyKeys Keys, ILearnedApps Learned) OpenWork() =>
+        (new TableScanRuns(_table), new TableIdempotencyKeys(_table, TimeProvider.System), new TableLearnedApps(_table));
 
     protected override (IPersonalRecords Records, IScanStore Scans, IScanCheckpoints Checkpoints) Open(Action<int>? beforeWrite = null) =>
         (new TablePersonalRecords(_table, new TableOptions { BeforeWrite = beforeWrite }),

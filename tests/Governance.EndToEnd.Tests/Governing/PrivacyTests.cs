@@ -34,6 +34,10 @@ public sealed class PrivacyTests
         Assert.Equal(0, (await Run.Of("audit", "verify", "--data", tenant.Data)).Code);
         await Assert.ThrowsAsync<ActRefusedException>(() => tenant.ExecuteAsync(order.Id));
         Assert.True((await tenant.RecordAsync()).Entries[^1].Entry is { Kind: LedgerKinds.Erased });
+
+        // Figures stay; what counts people can no longer be recomputed, and that is said.
+        var recomputed = await Run.Of("kpis", "recompute", "--data", tenant.Data);
+        Assert.True(recomputed.Code == 0 || (recomputed.Code == 3 && recomputed.Notes.Contains("aggregate only", StringComparison.Ordinal)), recomputed.Output + recomputed.Notes);
     }
 
     [Fact]
@@ -82,6 +86,44 @@ public sealed class PrivacyTests
         var entry = Assert.Single((await tenant.RecordAsync()).Entries);
         Assert.Equal((LedgerKinds.Reidentified, pseudonym, "incident 7"), (entry.Entry.Kind, entry.Entry.Subject, entry.Part));
         Assert.Contains("no one", (await Run.Of("reidentify", "p-000000000000000000000000", "--reason", "x", "--as", "Dora", "--data", tenant.Data)).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AP_7_a_new_key_keeps_people_apart_and_together_and_old_keys_can_be_destroyed()
+    {
+        await using var tenant = await GovernedTenant.StartAsync();
+        var app = await tenant.UserAppAsync();
+        Task<Run> Act(string person, params string[] command) => Run.Of([.. command, "--as", person, "--data", tenant.Data]);
+        await Act("Ana", "request", app.Id.ToString(), "--purpose", "texts");
+        var before = (await tenant.PersonAsync("Ana")).Pseudonym;
+
+        Assert.Equal(2, (await Act("Dora", "privacy", "destroy-keys", "--reason", "too early", "--yes")).Code);
+        var rotated = await Act("Dora", "privacy", "rotate-key", "--reason", "yearly");
+
+        // Who asked is known again under the new key, and a scan goes on as ever.
+        Assert.True(rotated.Code == 0, rotated.Notes);
+        Assert.NotEqual(before, (await tenant.PersonAsync("Ana")).Pseudonym);
+        Assert.Equal(2, (await Act("Ana", "sign-off", "R1", "--role", "security")).Code);
+        var reach = app.App.Reach.Users;
+        Assert.Equal(0, (await tenant.ScanAsync()).Code);
+        Assert.Equal(reach, (await tenant.AppAsync(app.App.Principal.Name)).App.Reach.Users);
+        Assert.Equal("Ana", (await Act("Dora", "reidentify", before, "--reason", "incident 8")).Output.Trim());
+
+        // While the request is open people must be known again; then the old key can go.
+        Assert.Contains("R1", (await Act("Dora", "privacy", "destroy-keys", "--reason", "yearly", "--yes")).Notes, StringComparison.Ordinal);
+        Assert.Equal(0, (await Act("Ben", "deny", "R1", "--reason", "no")).Code);
+        Assert.Equal(2, (await Act("Dora", "privacy", "destroy-keys", "--reason", "yearly")).Code);
+        var old = (await File.ReadAllLinesAsync(Path.Combine(tenant.Data, "pseudonym-keys", tenant.Id.ToString())))[^1];
+        var destroyed = await Act("Dora", "privacy", "destroy-keys", "--reason", "yearly", "--yes");
+
+        Assert.True(destroyed.Code == 0, destroyed.Notes);
+        var asked = await Act("Dora", "reidentify", before, "--reason", "incident 9");
+        Assert.Contains("no one", asked.Output, StringComparison.Ordinal);
+        Assert.Contains("keys were destroyed", asked.Notes, StringComparison.Ordinal);
+        Assert.False(await OnDiskAsync(tenant, old));
+        Assert.Equal(0, (await Run.Of("audit", "verify", "--data", tenant.Data)).Code);
+        Assert.Equal([LedgerKinds.KeyRotated, LedgerKinds.KeysDestroyed], (await tenant.RecordAsync()).Entries.Select(entry => entry.Entry.Kind).Where(kind => kind.StartsWith("privacy.key", StringComparison.Ordinal)));
+        Assert.Equal(0, (await tenant.ScanAsync()).Code);
     }
 
     [Fact]

@@ -28,6 +28,7 @@ public static class LedgerKinds
     public const string Retained = "privacy.retention";
     public const string Reidentified = "privacy.reidentified";
     public const string KeyRotated = "privacy.keyRotated";
+    public const string KeysDestroyed = "privacy.keysDestroyed";
 
     /// <summary>Entries that name parts which were taken away on purpose.</summary>
     internal static readonly ImmutableHashSet<string> TakeParts = [Erased, Retained];

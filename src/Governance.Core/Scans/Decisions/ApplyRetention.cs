@@ -61,6 +61,7 @@ public sealed class ApplyRetention(IDecisionLedger ledger, IPersons persons, IPe
             ("inventories", Facts.Number(counts.Inventories)),
             ("findings", Facts.Number(counts.Findings)),
             ("kpis", Facts.Number(counts.Kpis)),
-            ("names", Facts.Number(counts.Names))),
+            ("names", Facts.Number(counts.Names)),
+            ("runs", counts.Runs == 0 ? null : Facts.Number(counts.Runs))),
         null);
 }

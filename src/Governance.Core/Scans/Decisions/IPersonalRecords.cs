@@ -9,6 +9,17 @@ public interface IPersonalRecords
     /// <returns>Inventories that had the user.</returns>
     Task<int> EraseUserAsync(Guid tenantId, Guid userId, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Takes a person out of what the program keeps of its own work: unfinished readings, answers kept for repeats, who asked for a scan,
+    /// who confirmed what an app is.
+    /// </summary>
+    /// <param name="identity">Object id, or the name under which the person acted; case does not matter.</param>
+    /// <returns>Records that named the person; unfinished readings are removed whole and not counted.</returns>
+    Task<int> EraseTracesAsync(Guid tenantId, string identity, CancellationToken cancellationToken);
+
+    /// <summary>Stands where a person's name or id stood.</summary>
+    public const string Erased = "erased";
+
     /// <summary>Removes what ended before the days given; what the last scan left stays, whatever its age.</summary>
     /// <param name="dryRun">True only counts.</param>
     Task<RetentionCounts> RetainAsync(Guid tenantId, RetentionPeriods periods, DateTimeOffset now, bool dryRun, CancellationToken cancellationToken);
@@ -17,5 +28,8 @@ public interface IPersonalRecords
 /// <summary>How many records of each kind were, or would be, removed.</summary>
 public sealed record RetentionCounts(int Inventories, int Findings, int Kpis, int Texts, int Names)
 {
-    public bool Nothing => this is { Inventories: 0, Findings: 0, Kpis: 0, Texts: 0, Names: 0 };
+    /// <summary>Runs that ended, which tell who asked for them; kept as long as the texts of decisions.</summary>
+    public int Runs { get; init; }
+
+    public bool Nothing => this is { Inventories: 0, Findings: 0, Kpis: 0, Texts: 0, Names: 0, Runs: 0 };
 }
