@@ -65,7 +65,7 @@ internal static class DemoCommand
         terminal.Note($"demo: {simulator.Tenant.DisplayName} is served at {simulator.Endpoint}");
         var request = ScanCommand.Request(LearnedCatalogue.Of(ProductCatalogue.Embedded), policy, policyText, simulator.Tenant.TenantId);
         var options = new GraphOptions { Endpoint = simulator.Endpoint };
-        foreach (var part in new[] { InventoryPart.ConsentEvents, InventoryPart.ConsentRequests, InventoryPart.SignInActivity })
+        foreach (var part in new[] { InventoryPart.ConsentEvents, InventoryPart.ConsentRequests, InventoryPart.SignInActivity, InventoryPart.AgentIdentities })
         {
             options.OptionalParts.Add(part);
         }

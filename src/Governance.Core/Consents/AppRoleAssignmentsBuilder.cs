@@ -104,48 +104,66 @@ public sealed class AppRoleAssignmentsBuilder
     /// <returns>Row numbers in order, doubles left out: of two readings of one row the one that knows more stays.</returns>
     private int[] Sorted(int[] resourceRank, int[] roleRank, SparseText ids)
     {
-        var order = new int[_rows.Count];
-        for (var i = 0; i < order.Length; i++)
+        var keys = new Key[_rows.Count];
+        var order = new int[keys.Length];
+        for (var i = 0; i < keys.Length; i++)
         {
+            var row = _rows[i];
+            keys[i] = new Key(((ulong)resourceRank[row.Resource] << 32) | (uint)roleRank[row.Role], row.Principal);
             order[i] = i;
         }
 
-        order.AsSpan().Sort((a, b) =>
+        Array.Sort(keys, order);
+        for (var start = 0; start < order.Length;)
         {
-            var identity = Identity(a, b);
-            if (identity != 0)
+            // Rows of one holder and one role are rare; only they need their ids looked at.
+            var end = start + 1;
+            while (end < order.Length && keys[end].CompareTo(keys[start]) == 0)
             {
-                return identity;
+                end++;
             }
 
-            var created = Known(_rows[a].CreatedTicks).CompareTo(Known(_rows[b].CreatedTicks));
-            return created != 0 ? created : _rows[b].Kind.CompareTo(_rows[a].Kind);
-        });
+            if (end - start > 1)
+            {
+                order.AsSpan(start, end - start).Sort(Thorough);
+            }
+
+            start = end;
+        }
 
         var count = 0;
         for (var i = 0; i < order.Length; i++)
         {
-            if (count == 0 || Identity(order[count - 1], order[i]) != 0)
+            if (count == 0 || keys[i].CompareTo(keys[i - 1]) != 0 || string.CompareOrdinal(Id(order[count - 1]), Id(order[i])) != 0)
             {
                 order[count++] = order[i];
             }
         }
 
-        return order.AsSpan(0, count).ToArray();
+        return count == order.Length ? order : order[..count];
 
-        int Identity(int a, int b)
+        int Thorough(int a, int b)
         {
-            var one = _rows[a];
-            var other = _rows[b];
-            var order = resourceRank[one.Resource].CompareTo(resourceRank[other.Resource]);
-            order = order != 0 ? order : one.Principal.CompareTo(other.Principal);
-            order = order != 0 ? order : roleRank[one.Role].CompareTo(roleRank[other.Role]);
-            return order != 0 ? order : string.CompareOrdinal(Id(a), Id(b));
+            var id = string.CompareOrdinal(Id(a), Id(b));
+            var created = id != 0 ? id : Known(_rows[a].CreatedTicks).CompareTo(Known(_rows[b].CreatedTicks));
+            return created != 0 ? created : _rows[b].Kind.CompareTo(_rows[a].Kind);
         }
 
         static long Known(long ticks) => ticks == PackedAssignments.NotSaid ? long.MaxValue : ticks;
 
         string Id(int row) => ids.At(row) ?? AppRoleAssignments.IdOf(_rows[row].Principal, _rows[row].Tail);
+    }
+
+    /// <summary>Order of rows: by resource, holder and role.</summary>
+    /// <param name="Places">Rank of the resource above that of the role.</param>
+    private readonly record struct Key(ulong Places, Guid Principal) : IComparable<Key>
+    {
+        public int CompareTo(Key other)
+        {
+            var resource = (Places >> 32).CompareTo(other.Places >> 32);
+            var principal = resource != 0 ? resource : Principal.CompareTo(other.Principal);
+            return principal != 0 ? principal : ((uint)Places).CompareTo((uint)other.Places);
+        }
     }
 
     /// <returns>False when the id has not the usual form and must be kept as it is.</returns>

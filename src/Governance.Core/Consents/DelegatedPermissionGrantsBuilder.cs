@@ -26,7 +26,7 @@ public sealed class DelegatedPermissionGrantsBuilder
     /// <param name="id">Graph id in UTF-8; kept only where it is not the derivable one. Empty when the source gave none.</param>
     public void Add(Guid client, Guid resource, Guid? principal, ReadOnlySpan<byte> scope, ReadOnlySpan<byte> id)
     {
-        if (!id.IsEmpty && !(GrantId.TryRead(id, out var c, out var r, out var p) && c == client && r == resource && p == principal))
+        if (!id.IsEmpty && !GrantId.Is(id, client, resource, principal))
         {
             _otherIds.Add((_rows.Count, Encoding.UTF8.GetString(id)));
         }

@@ -11,6 +11,7 @@ namespace Governance.Core.Consents;
 public static class GrantId
 {
     private const int GuidBytes = 16;
+    private const int LongestText = 64;
 
     public static string Of(Guid client, Guid resource, Guid? principal)
     {
@@ -19,6 +20,17 @@ public static class GrantId
         resource.TryWriteBytes(bytes[GuidBytes..]);
         principal?.TryWriteBytes(bytes[(2 * GuidBytes)..]);
         return Base64Url.EncodeToString(bytes[..((principal is null ? 2 : 3) * GuidBytes)]);
+    }
+
+    /// <summary>True when an id in UTF-8 is the very one that <see cref="Of"/> gives.</summary>
+    public static bool Is(ReadOnlySpan<byte> id, Guid client, Guid resource, Guid? principal)
+    {
+        Span<byte> bytes = stackalloc byte[3 * GuidBytes];
+        client.TryWriteBytes(bytes);
+        resource.TryWriteBytes(bytes[GuidBytes..]);
+        principal?.TryWriteBytes(bytes[(2 * GuidBytes)..]);
+        Span<byte> text = stackalloc byte[LongestText];
+        return Base64Url.TryEncodeToUtf8(bytes[..((principal is null ? 2 : 3) * GuidBytes)], text, out var length) && id.SequenceEqual(text[..length]);
     }
 
     /// <summary>Reads client, resource and principal back out of an id.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -112,6 +113,9 @@ internal sealed class InternedText
 
     private sealed class KeyComparer : IEqualityComparer<Key>, IAlternateEqualityComparer<ReadOnlySpan<byte>, Key>
     {
+        private static readonly ulong Secret = ((ulong)(uint)HashCode.Combine(1) << 32) | (uint)HashCode.Combine(2);
+        private static readonly ulong Factor = (((ulong)(uint)HashCode.Combine(3) << 32) | (uint)HashCode.Combine(4)) | 1;
+
         public bool Equals(Key x, Key y) => x.Bytes.AsSpan().SequenceEqual(y.Bytes);
 
         public bool Equals(ReadOnlySpan<byte> alternate, Key other) => alternate.SequenceEqual(other.Bytes);
@@ -120,9 +124,28 @@ internal sealed class InternedText
 
         public int GetHashCode(ReadOnlySpan<byte> alternate)
         {
-            var hash = default(HashCode);
-            hash.AddBytes(alternate);
-            return hash.ToHashCode();
+            // Eight bytes at a step, under a secret of this process: the texts come from whoever wrote an app.
+            var hash = Secret + (ulong)alternate.Length;
+            while (alternate.Length > sizeof(ulong))
+            {
+                hash = Mixed(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(alternate));
+                alternate = alternate[sizeof(ulong)..];
+            }
+
+            var rest = 0ul;
+            for (var i = 0; i < alternate.Length; i++)
+            {
+                rest |= (ulong)alternate[i] << (8 * i);
+            }
+
+            hash = Mixed(hash ^ rest);
+            return (int)(hash ^ (hash >> 32));
+        }
+
+        private static ulong Mixed(ulong hash)
+        {
+            var high = Math.BigMul(hash, Factor, out var low);
+            return high ^ low;
         }
 
         public Key Create(ReadOnlySpan<byte> alternate) => new(alternate.ToArray());

@@ -36,29 +36,30 @@ internal sealed class AssignmentRows(AppRoleAssignmentsBuilder all) : PageRows
             }
 
             bool whole;
-            if (reader.ValueTextEquals("resourceId"u8))
+            var name = JsonField.Name(ref reader);
+            if (name.SequenceEqual("resourceId"u8))
             {
                 whole = JsonField.Id(ref reader, out resource, ref fault, "resourceId");
             }
-            else if (reader.ValueTextEquals("principalId"u8))
+            else if (name.SequenceEqual("principalId"u8))
             {
                 whole = JsonField.Id(ref reader, out principal, ref fault, "principalId");
             }
-            else if (reader.ValueTextEquals("appRoleId"u8))
+            else if (name.SequenceEqual("appRoleId"u8))
             {
                 whole = JsonField.Id(ref reader, out role, ref fault, "appRoleId");
             }
-            else if (reader.ValueTextEquals("createdDateTime"u8))
+            else if (name.SequenceEqual("createdDateTime"u8))
             {
                 whole = JsonField.Time(ref reader, out created);
             }
-            else if (reader.ValueTextEquals("principalType"u8))
+            else if (name.SequenceEqual("principalType"u8))
             {
                 whole = reader.Read();
                 kind = whole && reader.TokenType == JsonTokenType.String ? Kind(ref reader) : AssigneeKind.Unknown;
                 whole = whole && reader.TrySkip();
             }
-            else if (reader.ValueTextEquals("id"u8))
+            else if (name.SequenceEqual("id"u8))
             {
                 whole = reader.Read();
                 id = whole && reader.TokenType == JsonTokenType.String ? _texts.Add(ref reader) : default;

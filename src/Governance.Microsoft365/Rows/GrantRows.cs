@@ -40,27 +40,28 @@ internal sealed class GrantRows(GrantTaken taken) : PageRows
             }
 
             bool whole;
-            if (reader.ValueTextEquals("clientId"u8))
+            var name = JsonField.Name(ref reader);
+            if (name.SequenceEqual("clientId"u8))
             {
                 whole = JsonField.Id(ref reader, out client, ref fault, "clientId");
             }
-            else if (reader.ValueTextEquals("resourceId"u8))
+            else if (name.SequenceEqual("resourceId"u8))
             {
                 whole = JsonField.Id(ref reader, out resource, ref fault, "resourceId");
             }
-            else if (reader.ValueTextEquals("principalId"u8))
+            else if (name.SequenceEqual("principalId"u8))
             {
                 whole = Principal(ref reader, out principal, ref fault);
             }
-            else if (reader.ValueTextEquals("consentType"u8))
+            else if (name.SequenceEqual("consentType"u8))
             {
                 whole = ConsentType(ref reader, out tenantWide);
             }
-            else if (reader.ValueTextEquals("scope"u8))
+            else if (name.SequenceEqual("scope"u8))
             {
                 whole = Text(ref reader, out scope, ref fault, "scope");
             }
-            else if (reader.ValueTextEquals("id"u8))
+            else if (name.SequenceEqual("id"u8))
             {
                 whole = Text(ref reader, out id, ref fault, "id");
             }

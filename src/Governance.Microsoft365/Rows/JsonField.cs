@@ -7,6 +7,9 @@ namespace Governance.Microsoft365.Rows;
 /// <remarks>A value of another type than expected counts as not stated, save where a fault is named.</remarks>
 internal static class JsonField
 {
+    /// <summary>The name of a member in UTF-8, escapes undone.</summary>
+    public static ReadOnlySpan<byte> Name(ref Utf8JsonReader reader) => reader.ValueIsEscaped ? Unescaped(ref reader) : reader.ValueSpan;
+
     /// <summary>A GUID in any case; null stays null; anything else is a fault.</summary>
     public static bool Id(ref Utf8JsonReader reader, out Guid? value, ref string? fault, string name)
     {
@@ -125,6 +128,12 @@ internal static class JsonField
         }
 
         return false;
+    }
+
+    private static ReadOnlySpan<byte> Unescaped(ref Utf8JsonReader reader)
+    {
+        var name = new byte[reader.ValueSpan.Length];
+        return name.AsSpan(0, JsonText.CopyTo(ref reader, name));
     }
 
     public static bool Skip(ref Utf8JsonReader reader) => reader.Read() && reader.TrySkip();

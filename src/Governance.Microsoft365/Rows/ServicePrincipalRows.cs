@@ -14,7 +14,7 @@ internal sealed class ServicePrincipalRows(Action<ServicePrincipal> kept) : Page
     protected override bool TryRead(ref Utf8JsonReader reader, ref string? fault)
     {
         Guid? id = null;
-        var draft = new ServicePrincipal { Id = default };
+        var draft = Draft.Empty;
         while (true)
         {
             if (!reader.Read())
@@ -27,7 +27,7 @@ internal sealed class ServicePrincipalRows(Action<ServicePrincipal> kept) : Page
                 break;
             }
 
-            if (reader.ValueTextEquals("id"u8))
+            if (JsonField.Name(ref reader).SequenceEqual("id"u8))
             {
                 if (!JsonField.Id(ref reader, out id, ref fault, "id"))
                 {
@@ -43,9 +43,7 @@ internal sealed class ServicePrincipalRows(Action<ServicePrincipal> kept) : Page
         fault ??= id is null ? "id is missing" : null;
         if (fault is null)
         {
-            // Most names agree; one string then does for both.
-            var name = draft.AppDisplayName == draft.DisplayName ? draft.DisplayName : draft.AppDisplayName;
-            _rows.Add(draft with { Id = id!.Value, AppDisplayName = name });
+            _rows.Add(draft.Built(id!.Value));
         }
 
         return true;
@@ -55,83 +53,84 @@ internal sealed class ServicePrincipalRows(Action<ServicePrincipal> kept) : Page
 
     protected override void HandOn() => _rows.ForEach(kept);
 
-    private bool TryMember(ref Utf8JsonReader reader, ref ServicePrincipal draft, ref string? fault)
+    private bool TryMember(ref Utf8JsonReader reader, ref Draft draft, ref string? fault)
     {
         bool whole;
-        if (reader.ValueTextEquals("appId"u8))
+        var name = JsonField.Name(ref reader);
+        if (name.SequenceEqual("appId"u8))
         {
             whole = JsonField.Id(ref reader, out var value, ref fault, "appId");
-            draft = draft with { AppId = value };
+            draft.AppId = value;
         }
-        else if (reader.ValueTextEquals("displayName"u8))
+        else if (name.SequenceEqual("displayName"u8))
         {
             whole = JsonField.Text(ref reader, out var value);
-            draft = draft with { DisplayName = value };
+            draft.DisplayName = value;
         }
-        else if (reader.ValueTextEquals("appDisplayName"u8))
+        else if (name.SequenceEqual("appDisplayName"u8))
         {
             whole = JsonField.Text(ref reader, out var value);
-            draft = draft with { AppDisplayName = value };
+            draft.AppDisplayName = value;
         }
-        else if (reader.ValueTextEquals("appOwnerOrganizationId"u8))
+        else if (name.SequenceEqual("appOwnerOrganizationId"u8))
         {
             whole = JsonField.OptionalId(ref reader, out var value);
-            draft = draft with { OwnerTenantId = value };
+            draft.OwnerTenantId = value;
         }
-        else if (reader.ValueTextEquals("servicePrincipalType"u8))
+        else if (name.SequenceEqual("servicePrincipalType"u8))
         {
             whole = JsonField.Text(ref reader, _pool, out var value);
-            draft = draft with { Type = value };
+            draft.Type = value;
         }
-        else if (reader.ValueTextEquals("accountEnabled"u8))
+        else if (name.SequenceEqual("accountEnabled"u8))
         {
             whole = JsonField.Flag(ref reader, out var value);
-            draft = draft with { Enabled = value };
+            draft.Enabled = value;
         }
-        else if (reader.ValueTextEquals("verifiedPublisher"u8))
+        else if (name.SequenceEqual("verifiedPublisher"u8))
         {
             whole = TryPublisher(ref reader, out var value);
-            draft = draft with { VerifiedPublisher = value };
+            draft.VerifiedPublisher = value;
         }
-        else if (reader.ValueTextEquals("publisherName"u8))
+        else if (name.SequenceEqual("publisherName"u8))
         {
             whole = JsonField.Text(ref reader, _pool, out var value);
-            draft = draft with { PublisherName = value };
+            draft.PublisherName = value;
         }
-        else if (reader.ValueTextEquals("createdDateTime"u8))
+        else if (name.SequenceEqual("createdDateTime"u8))
         {
             whole = JsonField.Time(ref reader, out var value);
-            draft = draft with { CreatedAt = value };
+            draft.CreatedAt = value;
         }
-        else if (reader.ValueTextEquals("homepage"u8))
+        else if (name.SequenceEqual("homepage"u8))
         {
             whole = JsonField.Text(ref reader, out var value);
-            draft = draft with { Homepage = value };
+            draft.Homepage = value;
         }
-        else if (reader.ValueTextEquals("replyUrls"u8))
+        else if (name.SequenceEqual("replyUrls"u8))
         {
             whole = JsonField.Texts(ref reader, null, out var value);
-            draft = draft with { ReplyUrls = value };
+            draft.ReplyUrls = value;
         }
-        else if (reader.ValueTextEquals("tags"u8))
+        else if (name.SequenceEqual("tags"u8))
         {
             whole = JsonField.Texts(ref reader, _pool, out var value);
-            draft = draft with { Tags = value };
+            draft.Tags = value;
         }
-        else if (reader.ValueTextEquals("appRoleAssignmentRequired"u8))
+        else if (name.SequenceEqual("appRoleAssignmentRequired"u8))
         {
             whole = JsonField.Flag(ref reader, out var value);
-            draft = draft with { AssignmentRequired = value == true };
+            draft.AssignmentRequired = value == true;
         }
-        else if (reader.ValueTextEquals("disabledByMicrosoftStatus"u8))
+        else if (name.SequenceEqual("disabledByMicrosoftStatus"u8))
         {
             whole = JsonField.Text(ref reader, _pool, out var value);
-            draft = draft with { DisabledByMicrosoft = value };
+            draft.DisabledByMicrosoft = value;
         }
-        else if (reader.ValueTextEquals("appRoles"u8))
+        else if (name.SequenceEqual("appRoles"u8))
         {
             whole = TryAppRoles(ref reader, out var value, ref fault);
-            draft = draft with { AppRoles = value };
+            draft.AppRoles = value;
         }
         else
         {
@@ -166,9 +165,10 @@ internal sealed class ServicePrincipalRows(Action<ServicePrincipal> kept) : Page
                 return true;
             }
 
-            var whole = reader.ValueTextEquals("displayName"u8) ? JsonField.Text(ref reader, _pool, out name)
-                : reader.ValueTextEquals("verifiedPublisherId"u8) ? JsonField.Text(ref reader, _pool, out id)
-                : reader.ValueTextEquals("addedDateTime"u8) ? JsonField.Time(ref reader, out added)
+            var member = JsonField.Name(ref reader);
+            var whole = member.SequenceEqual("displayName"u8) ? JsonField.Text(ref reader, _pool, out name)
+                : member.SequenceEqual("verifiedPublisherId"u8) ? JsonField.Text(ref reader, _pool, out id)
+                : member.SequenceEqual("addedDateTime"u8) ? JsonField.Time(ref reader, out added)
                 : JsonField.Skip(ref reader);
             if (!whole)
             {
@@ -241,8 +241,9 @@ internal sealed class ServicePrincipalRows(Action<ServicePrincipal> kept) : Page
                 return true;
             }
 
-            var whole = reader.ValueTextEquals("id"u8) ? JsonField.Id(ref reader, out id, ref fault, "the id of an app role")
-                : reader.ValueTextEquals("value"u8) ? JsonField.Text(ref reader, _pool, out value)
+            var name = JsonField.Name(ref reader);
+            var whole = name.SequenceEqual("id"u8) ? JsonField.Id(ref reader, out id, ref fault, "the id of an app role")
+                : name.SequenceEqual("value"u8) ? JsonField.Text(ref reader, _pool, out value)
                 : JsonField.Skip(ref reader);
             if (!whole)
             {
@@ -251,5 +252,49 @@ internal sealed class ServicePrincipalRows(Action<ServicePrincipal> kept) : Page
         }
 
         return false;
+    }
+
+    /// <summary>The members read so far, so that a principal is made once and not anew for each of them.</summary>
+    private struct Draft
+    {
+        public static Draft Empty => new() { ReplyUrls = [], Tags = [], AppRoles = [] };
+
+        public Guid? AppId;
+        public string? DisplayName;
+        public string? AppDisplayName;
+        public Guid? OwnerTenantId;
+        public string? Type;
+        public bool? Enabled;
+        public VerifiedPublisher? VerifiedPublisher;
+        public string? PublisherName;
+        public DateTimeOffset? CreatedAt;
+        public string? Homepage;
+        public ImmutableArray<string> ReplyUrls;
+        public ImmutableArray<string> Tags;
+        public bool AssignmentRequired;
+        public string? DisabledByMicrosoft;
+        public ImmutableArray<AppRole> AppRoles;
+
+        public readonly ServicePrincipal Built(Guid id) => new()
+        {
+            Id = id,
+            AppId = AppId,
+            DisplayName = DisplayName,
+
+            // Most names agree; one string then does for both.
+            AppDisplayName = AppDisplayName == DisplayName ? DisplayName : AppDisplayName,
+            OwnerTenantId = OwnerTenantId,
+            Type = Type,
+            Enabled = Enabled,
+            VerifiedPublisher = VerifiedPublisher,
+            PublisherName = PublisherName,
+            CreatedAt = CreatedAt,
+            Homepage = Homepage,
+            ReplyUrls = ReplyUrls,
+            Tags = Tags,
+            AssignmentRequired = AssignmentRequired,
+            DisabledByMicrosoft = DisabledByMicrosoft,
+            AppRoles = AppRoles,
+        };
     }
 }

@@ -38,21 +38,22 @@ internal sealed class UserRows(UserTaken taken) : PageRows
             }
 
             bool whole;
-            if (reader.ValueTextEquals("id"u8))
+            var name = JsonField.Name(ref reader);
+            if (name.SequenceEqual("id"u8))
             {
                 whole = JsonField.Id(ref reader, out id, ref fault, "id");
             }
-            else if (reader.ValueTextEquals("department"u8))
+            else if (name.SequenceEqual("department"u8))
             {
                 whole = reader.Read();
                 department = whole && reader.TokenType == JsonTokenType.String ? _texts.Add(ref reader) : default;
                 whole = whole && reader.TrySkip();
             }
-            else if (reader.ValueTextEquals("accountEnabled"u8))
+            else if (name.SequenceEqual("accountEnabled"u8))
             {
                 whole = JsonField.Flag(ref reader, out enabled);
             }
-            else if (reader.ValueTextEquals("userType"u8))
+            else if (name.SequenceEqual("userType"u8))
             {
                 whole = reader.Read();
                 guest = whole && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("Guest"u8);

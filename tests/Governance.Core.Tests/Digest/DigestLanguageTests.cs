@@ -44,6 +44,16 @@ public partial class DigestLanguageTests
         }
     }
 
+    [Theory]
+    [InlineData("en")]
+    [MemberData(nameof(Others))]
+    public void Every_part_of_an_inventory_has_a_name_in_every_language(string tag)
+    {
+        var language = Language.Of(tag);
+
+        Assert.All(Enum.GetValues<InventoryPart>(), part => Assert.NotEmpty(language.Text($"part.{part}")));
+    }
+
     [Fact]
     public void Every_part_of_an_inventory_has_a_name_in_every_language()
     {

@@ -77,6 +77,7 @@ public sealed class SimulatedTenantTests
         options.OptionalParts.Add(InventoryPart.ConsentEvents);
         options.OptionalParts.Add(InventoryPart.ConsentRequests);
         options.OptionalParts.Add(InventoryPart.SignInActivity);
+        options.OptionalParts.Add(InventoryPart.AgentIdentities);
         var time = new HandSetTime();
         time.Advance(tenant.AsOf - HandSetTime.Start);
 
@@ -89,6 +90,7 @@ public sealed class SimulatedTenantTests
         Assert.NotEmpty(inventory.ConsentRequests);
         Assert.Contains(inventory.ConsentRequests, one => one.Pending > 0 && one.OldestPendingAt is not null);
         Assert.NotEmpty(inventory.SignIns);
+        Assert.NotEmpty(inventory.AgentIdentities);
     }
 
     private static Task<SourceReading> ReadAsync(GraphSimulator simulator, GraphOptions? options = null, TimeProvider? time = null)
