@@ -55,17 +55,6 @@ public partial class DigestLanguageTests
     }
 
     [Fact]
-    public void Every_part_of_an_inventory_has_a_name_in_every_language()
-    {
-        foreach (var tag in Language.Tags)
-        {
-            var language = Language.Of(tag);
-
-            Assert.All(Enum.GetValues<InventoryPart>(), part => Assert.True(language.Has($"part.{part}"), $"{tag} part.{part}"));
-        }
-    }
-
-    [Fact]
     public void The_search_for_English_finds_it()
     {
         var own = string.Join('\n', Digests("en").SelectMany(Own));
