@@ -25,6 +25,7 @@ internal sealed class WorkerBench : IAsyncDisposable
     {
         (_peer, Graph, Cloud) = (peer, graph, cloud);
         Table = azurite.NewTable();
+        azurite.Table(new TableOptions { TableName = Table.Name }.ApartTableName).Create();
         _tables = new Uri(Table.Uri.AbsoluteUri[..Table.Uri.AbsoluteUri.LastIndexOf('/')]);
         _policy = Path.Combine(Path.GetTempPath(), $"governance-{_name}.yaml");
         File.WriteAllText(_policy, """
