@@ -30,16 +30,8 @@ public static class Registration
             .Validate(options => options.TableServiceUri is { IsAbsoluteUri: true, Scheme: "https" } or { IsAbsoluteUri: true, IsLoopback: true }, "State__TableServiceUri must be an https address")
             .ValidateOnStart();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<TableOptions>>().Value);
-        services.AddSingleton(provider =>
-        {
-            var options = provider.GetRequiredService<TableOptions>();
-            return Table(options, options.TableName);
-        });
-        services.AddSingleton(provider =>
-        {
-            var options = provider.GetRequiredService<TableOptions>();
-            return new ApartTable(Table(options, options.ApartTableName));
-        });
+        services.AddSingleton(provider => Table(provider.GetRequiredService<TableOptions>(), options => options.TableName));
+        services.AddSingleton(provider => new ApartTable(Table(provider.GetRequiredService<TableOptions>(), options => options.ApartTableName)));
         services.AddSingleton<TableDecisionLedger>().AddSingleton<IDecisionLedger>(provider => provider.GetRequiredService<TableDecisionLedger>())
             .AddSingleton<IPersons, TablePersons>().AddSingleton<IPersonalRecords, TablePersonalRecords>();
         services.AddSingleton<TableSharedKeys>().AddSingleton<TableIdempotencyKeys>().AddSingleton<IIdempotencyKeys>(provider => provider.GetRequiredService<TableIdempotencyKeys>());
@@ -65,9 +57,9 @@ public static class Registration
         return services.AddSingleton<IScanQueue>(provider => provider.GetRequiredService<ServiceBusScanQueue>());
     }
 
-    private static TableClient Table(TableOptions options, string name) => options.TableServiceUri!.Scheme == Uri.UriSchemeHttp
-        ? new TableClient(options.TableServiceUri, name, EmulatedAccount)
-        : new TableClient(options.TableServiceUri, name, Identity(options.ClientId));
+    private static TableClient Table(TableOptions options, Func<TableOptions, string> name) => options.TableServiceUri!.Scheme == Uri.UriSchemeHttp
+        ? new TableClient(options.TableServiceUri, name(options), EmulatedAccount)
+        : new TableClient(options.TableServiceUri, name(options), Identity(options.ClientId));
 
     /// <summary>In Azure the user-assigned identity; elsewhere whoever is signed in.</summary>
     private static TokenCredential Identity(string? clientId) =>

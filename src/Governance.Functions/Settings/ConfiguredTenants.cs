@@ -45,7 +45,7 @@ internal sealed partial class ConfiguredTenants(
         }
 
         var http = GraphTransport.Client(graph);
-        var incremental = mode == ScanMode.Incremental ? IncrementalReading.On(store, note => Said(logger, tenantId, note)) : null;
+        var incremental = mode == ScanMode.Incremental ? IncrementalReading.On(store, note => Said(logger, tenantId, note)) : IncrementalReading.Everything;
         var source = new GraphConsentSource(
             http, graph, new CredentialToken(() => Credential(tenantId), time), time, logger, incremental, new CheckpointedReading(checkpoints, CheckpointedReading.Usual) { Suspends = true });
         var request = new ScanRequest(policy, text, inventory => new AppClassifier(known, inventory.Organization.TenantId, inventory.ReadAt).Classify, known.Version, tenantId);

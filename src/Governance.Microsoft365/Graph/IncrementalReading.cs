@@ -13,6 +13,9 @@ public sealed record IncrementalReading(
     /// <summary>Delta tokens of the directory live for seven days; a list is due by then in any case.</summary>
     public static readonly TimeSpan Weekly = TimeSpan.FromDays(7);
 
+    /// <summary>Everything is listed, and cursors are kept so that the next reading can be one of changes.</summary>
+    public static IncrementalReading Everything { get; } = new((_, _) => Task.FromResult<Inventory?>(null), Weekly, _ => { });
+
     /// <summary>Changes are added to the last scan of a store, and everything is listed once a week.</summary>
     /// <param name="said"><inheritdoc cref="IncrementalReading" path="/param[@name='Said']"/></param>
     public static IncrementalReading On(IScanStore store, Action<string> said) => new(
