@@ -32,6 +32,7 @@ internal sealed class ReportView
         Listed = [.. ByRisk(own.Where(app => app.Classification.Ai.Verdict is AiVerdict.Ai or AiVerdict.AiFeature || app.Classification.Lookalike is not null))];
         FirstParty = [.. ByRisk(facts.State.Apps.Where(app => app.Classification.FirstParty && app.App.HoldsConsent))];
         InUse = [.. Listed.Where(app => app.AiInUse)];
+        Costs = CostFigure.Of(facts.Policy, facts.Digest.Kpi("cost-scenario"), Words);
         Agenda = facts.Digest.Agenda;
         Today = DateOnly.FromDateTime(facts.Digest.AsOf.UtcDateTime);
         _bySubject = facts.State.Findings.ToLookup(finding => finding.Subject, StringComparer.OrdinalIgnoreCase);
@@ -51,6 +52,9 @@ internal sealed class ReportView
     public DigestContent Content { get; }
 
     public ReportFigures Figures { get; }
+
+    /// <summary>The breach-cost scenario; empty when the policy gives no figures for it.</summary>
+    public ImmutableArray<CostFigure> Costs { get; }
 
     public GovernanceAgenda Agenda { get; }
 

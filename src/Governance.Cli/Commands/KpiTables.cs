@@ -15,6 +15,21 @@ internal static class KpiTables
     public static Table Of(ImmutableArray<DepartmentKpis> departments, DigestWords words) => Make(
         [.. departments.Select(department => (Terminal.Safe(department.Department, 24), department.Values, (string?)words.Figure(department.People, "users")))], words);
 
+    /// <summary>The breach-cost scenario with where each figure comes from, under a title that calls it what it is.</summary>
+    public static Table Of(ImmutableArray<CostFigure> costs, DigestWords words)
+    {
+        var language = words.Language;
+        var table = new Table().Border(TableBorder.Rounded).Title(Markup.Escape($"{language.Text("kpi.cost-scenario")}. {language.Text("cost.scenario")}"))
+            .AddColumns(language.Text("column.kpi"), language.Text("column.amount"), language.Text("column.source"), language.Text("column.year"));
+        table.Columns[1].RightAligned();
+        foreach (var cost in costs)
+        {
+            table.AddRow(Markup.Escape(cost.Label), Markup.Escape(cost.Amount), cost.Source is { } source ? Terminal.Safe(source, 120) : Markup.Escape(language.Text("cost.computed")), cost.Year ?? "-");
+        }
+
+        return table;
+    }
+
     private static Table Make((string Head, ImmutableArray<KpiValue> Values, string? People)[] columns, DigestWords words)
     {
         // Departments are many and figures few, so departments are rows; periods are few and figures many.

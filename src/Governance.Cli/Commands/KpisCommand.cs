@@ -67,6 +67,11 @@ internal static class KpisCommand
             else
             {
                 Write(terminal, json, stream => KpiDocuments.Write(stream, state.Kpis), () => Table(state.Kpis, words));
+                var costs = CostFigure.Of(policy, state.Kpis.FirstOrDefault(kpi => kpi.Id == "cost-scenario"), words);
+                if (!json && !costs.IsEmpty)
+                {
+                    terminal.Console.Write(KpiTables.Of(costs, words));
+                }
             }
 
             return ExitCode.Done;

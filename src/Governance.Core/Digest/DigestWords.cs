@@ -77,6 +77,7 @@ public sealed class DigestWords(Language language, GovernancePolicy policy)
     {
         "percent" => Language.Percent(value),
         "hours" => Language.Say("hours", ("n", value)).ToPlainText(),
+        "money" when policy.CostScenario is { } scenario => Language.Say("money", ("amount", value), ("currency", scenario.Currency)).ToPlainText(),
         "users" when value > 0 && value < policy.SmallestGroupShown => "< " + Language.Number(policy.SmallestGroupShown),
         _ => Language.Number(value),
     };

@@ -26,7 +26,7 @@ internal sealed class KpiOracle(SimulatedTenant[] nights, DateTimeOffset[] start
 
     public Dictionary<string, decimal?> Values()
     {
-        var tools = state.Apps.Where(app => app.Classification is { Ai.Verdict: AiVerdict.Ai, FirstParty: false } && Holds(app.Id)).ToList();
+        var tools = Tools();
         var bad = tools.Where(app => app.Standing.State != GovernanceState.Approved).ToList();
         var exposed = Exposed(bad.Select(app => app.Id));
         var marketing = _tenant.Users.Where(user => user.Department is { } department && Marketing.Contains(department.Trim().ToLowerInvariant())).ToList();
@@ -53,11 +53,75 @@ internal sealed class KpiOracle(SimulatedTenant[] nights, DateTimeOffset[] start
             ["verified-publisher-share"] = Share(tools.Count(app => _truth[app.Id].App!.VerifiedPublisher is not null), tools.Count),
             ["look-alikes"] = state.Apps.Count(app => app.Classification.Lookalike is not null),
             ["grandfathered-grants"] = bad.Count(app => _truth[app.Id].App!.Created < _asOf.AddDays(-180)),
-            ["training-coverage"] = null,
-            ["cost-scenario"] = null,
+            ["training-coverage"] = Trained(tools),
+            ["cost-scenario"] = Cost(bad.Count, tools.Count),
+            ["dormant-access"] = tools.Count(Unused),
         };
         values["governance-index"] = Index(values, tools.Count);
         return values;
+    }
+
+    /// <summary>Figures of each department, and how many people are in it.</summary>
+    public Dictionary<string, (int People, Dictionary<string, decimal?> Values)> Departments()
+    {
+        var tools = Tools();
+        var bad = tools.Where(app => app.Standing.State != GovernanceState.Approved).ToList();
+        var reached = tools.ToDictionary(app => app.Id, app => Exposed([app.Id]));
+        var exposed = Exposed(bad.Select(app => app.Id));
+        return _tenant.Users.Where(user => DepartmentOf(user) is not null).GroupBy(user => DepartmentOf(user)!).ToDictionary(
+            department => department.Key,
+            department =>
+            {
+                var people = department.Select(user => user.Id).ToHashSet();
+                var own = tools.Where(app => reached[app.Id].Overlaps(people)).ToList();
+                var ownBad = own.Count(app => app.Standing.State != GovernanceState.Approved);
+                return (department.Count(Enabled), new Dictionary<string, decimal?>
+                {
+                    ["ai-tools-in-use"] = own.Count,
+                    ["unapproved-ai-tools"] = ownBad,
+                    ["approval-coverage"] = Share(own.Count - ownBad, own.Count),
+                    ["exposed-users"] = people.Count(exposed.Contains),
+                    ["customer-data-exposure"] = Share(own.Count(OpensCustomerData), own.Count),
+                    ["verified-publisher-share"] = Share(own.Count(app => _truth[app.Id].App!.VerifiedPublisher is not null), own.Count),
+                });
+            });
+    }
+
+    private List<AssessedApp> Tools() =>
+        [.. state.Apps.Where(app => app.Classification is { Ai.Verdict: AiVerdict.Ai, FirstParty: false } && Holds(app.Id))];
+
+    private static string? DepartmentOf(SimulatedUser user) => user.Department?.Trim() is not { Length: > 0 } department ? null
+        : Marketing.Contains(department.ToLowerInvariant()) ? "Marketing" : department;
+
+    /// <summary>People with a consent of their own, one row after the other.</summary>
+    private decimal? Trained(List<AssessedApp> tools)
+    {
+        if (policy.TrainingGroupId is not { } id)
+        {
+            return null;
+        }
+
+        var members = _tenant.Groups.Single(group => group.Id == id).Members.ToHashSet();
+        var users = new HashSet<Guid>();
+        foreach (var grant in _tenant.Grants)
+        {
+            if (grant.PrincipalId is { } user && tools.Any(app => app.Id == grant.ClientId))
+            {
+                users.Add(user);
+            }
+        }
+
+        return Share(users.Count(members.Contains), users.Count);
+    }
+
+    private decimal? Cost(int bad, int tools) => policy.CostScenario is not { } scenario ? null
+        : decimal.Round(scenario.LittleShadowAi.Amount + ((scenario.MuchShadowAi.Amount - scenario.LittleShadowAi.Amount) * bad / tools), 0, MidpointRounding.AwayFromZero);
+
+    /// <summary>By the sign-ins as they were read.</summary>
+    private bool Unused(AssessedApp app)
+    {
+        var boundary = _asOf.AddDays(-policy.DormantAfterDays);
+        return app.App.LastSignIn is { } last ? last <= boundary : app.App.Principal.CreatedAt <= boundary;
     }
 
     private bool Holds(Guid id) => _truth.TryGetValue(id, out var app) && (app.Grants > 0 || app.Application.Length > 0);

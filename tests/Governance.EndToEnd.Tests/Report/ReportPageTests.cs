@@ -6,6 +6,8 @@ using AngleSharp.Dom;
 using Governance.Core;
 using Governance.Core.Consents;
 using Governance.Core.Digest;
+using Governance.Core.Kpis;
+using Governance.Core.Policy;
 
 namespace Governance.EndToEnd.Tests.Report;
 
@@ -226,6 +228,45 @@ public sealed class ReportPageTests
         Assert.Contains("users and departments (partly read)", page.QuerySelector(".note")!.TextContent, StringComparison.Ordinal);
         Assert.Equal("Incomplete; not read whole: application permissions.", page.GetElementById("kpi-ai-tools-in-use")!.LastElementChild!.TextContent);
         Assert.Contains(page.QuerySelectorAll("#read code"), reason => reason.TextContent.Contains("throttled out", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public async Task A_cost_scenario_shows_each_figure_with_currency_source_and_year_and_calls_itself_a_scenario(string tag)
+    {
+        var language = Language.Of(tag);
+        var scenario = new CostScenarioSetting(
+            "EUR", new SourcedFigure(4_630_000, "Study <b>A</b>", 2025), new SourcedFigure(4_070_000, "Study B", 2024), new SourcedFigure(65, "Study C", 2023),
+            new SourcedFigure(120_000, "Study D", 2022), new SourcedFigure(190_000, "Study E", 2021));
+        var facts = Sample.Facts();
+        var kpi = new KpiValue("cost-scenario", 4_500_000, "money", null, null, Trend.None, 40, 1, true, null)
+        {
+            Parts = [new("low", 4_070_000), new("high", 4_630_000), new("customer-pii", 2_925_000), new("saved-by-policy", 120_000), new("saved-by-tooling", 190_000)],
+        };
+        var policy = facts.Policy with { CostScenario = scenario };
+        var page = await Page.OfAsync(
+            facts with { Policy = policy, Digest = facts.Digest with { Policy = policy, Kpis = [.. facts.Digest.Kpis.Select(value => value.Id == kpi.Id ? kpi : value)] } }, tag);
+
+        var rows = page.QuerySelectorAll("#cost tbody tr").Select(row => row.Children.Select(cell => cell.TextContent).ToArray()).ToArray();
+        Assert.Equal(7, rows.Length);
+        Assert.Equal(["Study B", "Study <b>A</b>", "Study C", "Study D", "Study E"], rows.Take(5).Select(row => row[2]));
+        Assert.Equal(["2024", "2025", "2023", "2022", "2021", "–", "–"], rows.Select(row => row[3]));
+        Assert.Equal(6, rows.Count(row => row[1].EndsWith(" EUR", StringComparison.Ordinal)));
+        Assert.Equal(language.Percent(65), rows[2][1]);
+        Assert.Equal(7, rows.Select(row => row[0]).Distinct().Count());
+        Assert.Contains(language.Text("cost.scenario"), page.QuerySelector("#cost .note")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(language.Number(4_500_000) + " EUR", page.GetElementById("kpi-cost-scenario")!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("saved-by", page.Body!.TextContent, StringComparison.Ordinal);
+        Assert.All(page.QuerySelectorAll("nav a"), link => Assert.NotNull(page.GetElementById(link.GetAttribute("href")![1..])));
+    }
+
+    [Fact]
+    public async Task Without_figures_in_the_policy_there_is_no_cost_scenario()
+    {
+        var page = await Page.OfAsync(Sample.Facts());
+
+        Assert.Null(page.GetElementById("cost"));
+        Assert.DoesNotContain(page.QuerySelectorAll("nav a"), link => link.GetAttribute("href") == "#cost");
     }
 
     [Fact]
