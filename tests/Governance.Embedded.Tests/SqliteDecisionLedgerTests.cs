@@ -53,6 +53,32 @@ public sealed class SqliteDecisionLedgerTests : DecisionLedgerContract, IAsyncLi
         Assert.True(flips > 1000, $"{flips} bytes");
     }
 
+    /// <summary>Numbers and keys of the rows, which are not bytes of a column: each change is noticed, and undone for the next.</summary>
+    [Theory]
+    [InlineData("UPDATE ledger_entries SET sequence = 9 WHERE sequence = 4", "UPDATE ledger_entries SET sequence = 4 WHERE sequence = 9")]
+    [InlineData("UPDATE ledger_entries SET sequence = 9 WHERE sequence = 2", "UPDATE ledger_entries SET sequence = 2 WHERE sequence = 9")]
+    [InlineData("UPDATE ledger_entries SET sequence = 8 WHERE sequence = 2; UPDATE ledger_entries SET sequence = 2 WHERE sequence = 3; UPDATE ledger_entries SET sequence = 3 WHERE sequence = 8", "UPDATE ledger_entries SET sequence = 8 WHERE sequence = 2; UPDATE ledger_entries SET sequence = 2 WHERE sequence = 3; UPDATE ledger_entries SET sequence = 3 WHERE sequence = 8")]
+    [InlineData("INSERT INTO ledger_entries SELECT tenant_id, 5, body, hash FROM ledger_entries WHERE sequence = 4", "DELETE FROM ledger_entries WHERE sequence = 5")]
+    [InlineData("INSERT INTO ledger_entries SELECT tenant_id, 5, body, hash FROM ledger_entries WHERE sequence = 2", "DELETE FROM ledger_entries WHERE sequence = 5")]
+    [InlineData("UPDATE ledger_entries SET tenant_id = 'other' WHERE sequence = 2", "UPDATE ledger_entries SET tenant_id = $T WHERE sequence = 2")]
+    [InlineData("UPDATE ledger_parts SET sequence = 2 WHERE sequence = 3", "UPDATE ledger_parts SET sequence = 3 WHERE sequence = 2")]
+    [InlineData("UPDATE ledger_parts SET tenant_id = 'other' WHERE sequence = 3", "UPDATE ledger_parts SET tenant_id = $T WHERE sequence = 3")]
+    [InlineData("UPDATE ledger_heads SET count = 3", "UPDATE ledger_heads SET count = 4")]
+    [InlineData("UPDATE ledger_heads SET count = 5", "UPDATE ledger_heads SET count = 4")]
+    [InlineData("UPDATE ledger_heads SET count = 0", "UPDATE ledger_heads SET count = 4")]
+    [InlineData("UPDATE ledger_heads SET tenant_id = 'other'", "UPDATE ledger_heads SET tenant_id = $T")]
+    public async Task AP_1_a_changed_place_tenant_or_count_and_rows_swapped_or_inserted_are_noticed(string change, string undo)
+    {
+        await FillAsync();
+        using var connection = Connect();
+        Run(connection, "PRAGMA foreign_keys = OFF; " + change);
+
+        Assert.IsType<LedgerVerdict.Broken>(LedgerVerification.Of(await Open1.ReadAsync(Tenant, default)));
+
+        Run(connection, undo.Replace("$T", $"'{Tenant}'", StringComparison.Ordinal));
+        Sound(await Open1.ReadAsync(Tenant, default));
+    }
+
     [Fact]
     public async Task AP_2_every_flipped_byte_of_the_head_kept_apart_is_noticed()
     {

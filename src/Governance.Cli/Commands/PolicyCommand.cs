@@ -13,6 +13,7 @@ internal static class PolicyCommand
         Init(terminal),
         Validate(terminal),
         PolicySimulateCommand.Create(terminal, time),
+        Schema(terminal),
     };
 
     private static Command Init(Terminal terminal)
@@ -28,7 +29,22 @@ internal static class PolicyCommand
             }
 
             await File.WriteAllTextAsync(target.FullName, PolicyYaml.Sample, cancellationToken).ConfigureAwait(false);
-            terminal.Note($"wrote {target.FullName}");
+
+            // The first line of the sample names it: editors complete and check the file by it.
+            var schema = Path.Combine(target.DirectoryName!, "governance.schema.json");
+            await File.WriteAllTextAsync(schema, PolicyYaml.Schema, cancellationToken).ConfigureAwait(false);
+            terminal.Note($"wrote {target.FullName} and {schema}");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Schema(Terminal terminal)
+    {
+        var command = new Command("schema", "Prints the JSON schema of the policy file, by which editors complete and check it");
+        command.SetAction(_ =>
+        {
+            terminal.Result.Write(PolicyYaml.Schema);
             return ExitCode.Done;
         });
         return command;

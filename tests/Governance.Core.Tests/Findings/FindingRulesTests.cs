@@ -47,6 +47,48 @@ public class FindingRulesTests
 
     [Theory]
     [MemberData(nameof(Ids))]
+    public void Every_rule_has_tests_of_its_own_for_a_violation_and_a_pass(string id)
+    {
+        var name = FindingRules.ById(id)!.GetType().Name + "Tests";
+        var tests = GetType().Assembly.GetTypes().SingleOrDefault(type => type.Name == name);
+
+        Assert.NotNull(tests);
+        Assert.True(tests.GetMethods().Count(method => method.GetCustomAttributes(typeof(FactAttribute), true).Length > 0) >= 2, $"{name} has fewer than two tests");
+    }
+
+    /// <summary>A fault that was not seen in a part cut short was not assessed, whatever the rule: the finding stays, is marked, and is not told again.</summary>
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void A_part_that_a_rule_rests_on_and_that_was_cut_short_resolves_no_finding_of_it(string id)
+    {
+        var subject = Some.Id(1).ToString();
+        var violation = new Judgement(id, subject, "Chat Tool", new Verdict.Violation(Governance.Core.Risk.Severity.High, "A title.", [new("users", "3")]));
+        var whole = Some.Inventory([Some.Principal(1)], Some.Grants(Some.Grant(1, 50, "User.Read")));
+        var known = FindingDiff.Apply([], [violation], whole, "s1", Some.Moment, "p1").Findings;
+        Assert.Empty(FindingDiff.Apply(known, [violation], whole, "s2", Some.Moment.AddDays(1), "p1").Events);
+
+        foreach (var part in FindingRules.ById(id)!.RestsOn)
+        {
+            var cut = Some.Inventory([Some.Principal(1)], Some.Grants(Some.Grant(1, 50, "User.Read")), partial: [part]);
+            Judgement[][] unseen = [[violation with { Verdict = new Verdict.Pass("gone") }], [violation with { Verdict = new Verdict.NotAssessed($"{part}") }], []];
+            foreach (var judgements in unseen)
+            {
+                var after = FindingDiff.Apply(known, [.. judgements], cut, "s2", Some.Moment.AddDays(1), "p1");
+
+                Assert.True(Assert.Single(after.Findings) is { State: FindingState.Open, Unconfirmed: true }, $"{part}: {after.Findings[0]}");
+                Assert.Equal("unconfirmed", Assert.Single(after.Events).Change);
+                Assert.Empty(FindingDiff.Apply(after.Findings, [.. judgements], cut, "s3", Some.Moment.AddDays(2), "p1").Events);
+            }
+        }
+
+        var resolved = FindingDiff.Apply(known, [violation with { Verdict = new Verdict.Pass("gone") }], whole, "s2", Some.Moment.AddDays(1), "p1");
+        var reopened = FindingDiff.Apply(resolved.Findings, [violation], whole, "s3", Some.Moment.AddDays(2), "p1");
+        Assert.Equal((FindingState.Resolved, ResolutionCause.CompleteEvidence), (resolved.Findings[0].State, resolved.Findings[0].Cause));
+        Assert.Equal((known[0].Id, FindingState.Open, "reopened"), (Assert.Single(reopened.Findings).Id, reopened.Findings[0].State, reopened.Events[0].Change));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
     public void Every_rule_rests_on_something(string id)
     {
         Assert.NotEmpty(FindingRules.ById(id)!.RestsOn);

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Governance.EndToEnd.Tests.Api;
 
-/// <summary>Holds a JSON value against the part of JSON Schema that the contract uses.</summary>
+/// <summary>Holds a JSON value against the part of JSON Schema that our schemas use.</summary>
 internal static class Schema
 {
-    private static readonly string[] Known = ["type", "properties", "required", "additionalProperties", "items", "enum", "anyOf", "$ref", "format", "description", "default", "minimum", "maximum", "maxLength"];
+    private static readonly string[] Known = ["type", "properties", "required", "additionalProperties", "items", "enum", "anyOf", "$ref", "format", "description", "default", "minimum", "maximum", "minLength", "maxLength", "minItems", "pattern", "const", "oneOf", "not", "$defs", "$schema", "title"];
 
     public static IEnumerable<string> Problems(JsonElement contract, JsonElement schema, JsonElement value, string at)
     {
@@ -14,9 +14,9 @@ internal static class Schema
             yield return $"{at}: the keyword {keyword.Name} is not checked here";
         }
 
-        var problems = schema.TryGetProperty("$ref", out var reference) ? Problems(contract, ContractTests.Follow(contract, reference.GetString()!), value, at)
-            : schema.TryGetProperty("anyOf", out var choices) ? AnyOf(contract, choices, value, at)
-            : Plain(contract, schema, value, at);
+        var problems = Plain(contract, schema, value, at);
+        problems = schema.TryGetProperty("$ref", out var reference) ? problems.Concat(Problems(contract, ContractTests.Follow(contract, reference.GetString()!), value, at)) : problems;
+        problems = schema.TryGetProperty("anyOf", out var choices) ? problems.Concat(AnyOf(contract, choices, value, at)) : problems;
         foreach (var problem in problems)
         {
             yield return problem;
@@ -34,9 +34,14 @@ internal static class Schema
             yield break;
         }
 
-        if (schema.TryGetProperty("enum", out var words) && !words.EnumerateArray().Any(word => word.GetString() == value.GetString()))
+        if (schema.TryGetProperty("enum", out var words) && !words.EnumerateArray().Any(word => JsonElement.DeepEquals(word, value)))
         {
             yield return $"{at}: {value} is none of {words}";
+        }
+
+        foreach (var problem in Bounds(schema, value, at).Concat(Choices(contract, schema, value, at)))
+        {
+            yield return problem;
         }
 
         if (value.ValueKind == JsonValueKind.String && schema.TryGetProperty("format", out var format) && !HasFormat(value, format.GetString()!))
@@ -58,6 +63,56 @@ internal static class Schema
             {
                 yield return problem;
             }
+        }
+    }
+
+    private static IEnumerable<string> Choices(JsonElement contract, JsonElement schema, JsonElement value, string at)
+    {
+        if (schema.TryGetProperty("const", out var only) && !JsonElement.DeepEquals(only, value))
+        {
+            yield return $"{at}: {value} is not {only}";
+        }
+
+        if (schema.TryGetProperty("oneOf", out var one) && one.EnumerateArray().Count(choice => !Problems(contract, choice, value, at).Any()) != 1)
+        {
+            yield return $"{at}: not one of the choices fits {value}";
+        }
+
+        if (schema.TryGetProperty("not", out var never) && !Problems(contract, never, value, at).Any())
+        {
+            yield return $"{at}: {value} must not fit {never}";
+        }
+    }
+
+    private static IEnumerable<string> Bounds(JsonElement schema, JsonElement value, string at)
+    {
+        bool Limit(string name, out decimal limit)
+        {
+            limit = schema.TryGetProperty(name, out var said) ? said.GetDecimal() : 0;
+            return schema.TryGetProperty(name, out _);
+        }
+
+        var size = value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString()!.Length,
+            JsonValueKind.Array => value.GetArrayLength(),
+            JsonValueKind.Number => value.GetDecimal(),
+            _ => 0,
+        };
+        var (least, most) = value.ValueKind switch
+        {
+            JsonValueKind.String => ("minLength", "maxLength"),
+            JsonValueKind.Array => ("minItems", "maxItems"),
+            _ => ("minimum", "maximum"),
+        };
+        if (value.ValueKind is JsonValueKind.String or JsonValueKind.Array or JsonValueKind.Number && ((Limit(least, out var low) && size < low) || (Limit(most, out var high) && size > high)))
+        {
+            yield return $"{at}: {value} is out of its bounds";
+        }
+
+        if (value.ValueKind == JsonValueKind.String && schema.TryGetProperty("pattern", out var pattern) && !System.Text.RegularExpressions.Regex.IsMatch(value.GetString()!, pattern.GetString()!))
+        {
+            yield return $"{at}: {value} does not fit {pattern}";
         }
     }
 
