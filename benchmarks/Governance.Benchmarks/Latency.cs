@@ -7,7 +7,7 @@ internal static class Latency
 {
     private static readonly (int Grants, ServedBehaviour Behaviour)[] Cases =
     [
-        (20_000, new(80, 0.4, 3_500)), (200_000, new(40, 0.05, 3_500)), (200_000, new(5, 0.005, 3_500)),
+        (20_000, new(80, 0.4, 3_500)), (200_000, new(40, 0.05, 3_500)),
     ];
 
     public static async Task RunAsync()
