@@ -1,106 +1,72 @@
-using System.Globalization;
-using System.Text.Json;
+using System.Diagnostics;
 
 namespace Governance.Benchmarks;
 
-/// <summary>Measures everything in one run and prints it as Markdown: sizes of tenant as arguments, <c>--rounds N</c> for the medians.</summary>
+/// <summary>
+/// Measures everything in one run and prints it as Markdown. Arguments: sizes of tenant in grants; <c>--rounds N</c> for the medians;
+/// <c>--only</c> with any of collect, stages, program, changes, latency, start, small. A part that cannot be measured here says why, and the rest goes on.
+/// </summary>
 internal static class Runner
 {
-    private static readonly string[] Clients = ["drain", "parse", "ours", "sdk"];
+    private static readonly string[] Sections = ["collect", "stages", "program", "changes", "latency", "start", "small"];
+    private static readonly int[] UsualSizes = [10_000, 200_000, 1_000_000];
+
+    /// <summary>From this size on one round has to do.</summary>
+    private const int Large = 1_000_000;
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var at = Array.IndexOf(args, "--rounds");
-        var rounds = at >= 0 ? int.Parse(args[at + 1]) : 3;
-        int[] sizes = [.. args.Where((_, place) => at < 0 || place < at || place > at + 1).Select(int.Parse)];
-        foreach (var size in sizes.Length == 0 ? [10_000, 100_000] : sizes)
+        var watch = Stopwatch.StartNew();
+        var rounds = int.Parse(After(args, "--rounds") ?? "3");
+        var only = After(args, "--only")?.Split(',') ?? Sections;
+        if (only.FirstOrDefault(name => !Sections.Contains(name)) is { } unknown)
         {
-            using var simulator = await SimulatorProcess.StartAsync(size);
-            await ClientsAsync(simulator, size, rounds);
-            await StagesAsync(simulator);
-            await WholeScanAsync(simulator, size);
+            Console.Error.WriteLine($"there is no section '{unknown}'; there are {string.Join(", ", Sections)}");
+            return 2;
         }
 
-        await StartAsync(rounds);
-        return 0;
-    }
-
-    /// <summary>Rounds go over all clients in turn, so that a busy moment of the machine strikes them alike.</summary>
-    private static async Task ClientsAsync(SimulatorProcess simulator, int size, int rounds)
-    {
-        var costs = Clients.ToDictionary(client => client, _ => new List<ClientCost>());
-        var counts = new Dictionary<string, (long Calls, long Units)>();
-        for (var round = 0; round < rounds; round++)
+        int[] sizes = [.. args.Where((text, at) => int.TryParse(text, out _) && (at == 0 || args[at - 1] != "--rounds")).Select(int.Parse)];
+        sizes = sizes.Length == 0 ? UsualSizes : sizes;
+        Print.Line($"{Environment.ProcessorCount} cores, {Environment.Version}, load average at the start {LoadAverage()}");
+        var failed = 0;
+        foreach (var size in sizes)
         {
-            foreach (var client in Clients)
+            if (only.Intersect(["collect", "stages", "program", "changes"]).Any())
             {
-                await simulator.CountsAsync();
-                var run = await Child.MeasureAsync(typeof(Runner).Assembly.Location, "client", client, simulator.Endpoint.ToString(), simulator.Resources);
-                costs[client].Add(JsonSerializer.Deserialize<ClientCost>(run.Output)!);
-                counts[client] = await simulator.CountsAsync();
+                await TryAsync($"tenant of {size} grants", async () =>
+                {
+                    using var simulator = await SimulatorProcess.StartAsync(size);
+                    await InAsync("collect", () => Collecting.RunAsync(simulator, size, size >= Large ? 1 : rounds));
+                    await InAsync("stages", () => WholeProgram.StagesAsync(simulator, size));
+                    await InAsync("program", () => WholeProgram.RunAsync(simulator, size));
+                    await InAsync("changes", () => Changes.RunAsync(simulator, size));
+                });
             }
         }
 
-        var floor = Median(costs["drain"], cost => cost.Wall);
-        var sdk = Median(costs["sdk"], cost => cost.Wall);
-        Say($"\n### Collecting, {size:#,##0} grants, median of {rounds}\n");
-        Say("| client | requests | resource units | wall ms | x drain | x SDK | CPU ms | CPU us per grant | allocated MB | peak RSS MB |");
-        Say("|---|---|---|---|---|---|---|---|---|---|");
-        foreach (var client in Clients)
+        await InAsync("latency", Latency.RunAsync);
+        await InAsync("start", () => PublishedStart.RunAsync(rounds));
+        await InAsync("small", () => Task.Run(SmallParts.Run));
+        Print.Line($"\nIn all {watch.Elapsed.TotalMinutes:0.0} minutes; load average at the end {LoadAverage()}");
+        return failed == 0 ? 0 : 1;
+
+        Task InAsync(string section, Func<Task> work) => only.Contains(section) ? TryAsync(section, work) : Task.CompletedTask;
+
+        async Task TryAsync(string name, Func<Task> work)
         {
-            var cost = costs[client];
-            var wall = Median(cost, one => one.Wall);
-            var cpu = Median(cost, one => one.Cpu);
-            Say($"| {client} | {counts[client].Calls} | {counts[client].Units} | {wall:0} | {wall / floor:0.00} | {wall / sdk:0.00} | {cpu:0} | {cpu * 1000 / size:0.00} | {Median(cost, one => one.Allocated):0.0} | {Median(cost, one => one.Peak):0} |");
+            try
+            {
+                await work();
+            }
+            catch (Exception problem) when (problem is InvalidOperationException or IOException or HttpRequestException or System.ComponentModel.Win32Exception)
+            {
+                failed++;
+                Print.Line($"\n{name}: not measured: {problem.Message.Trim()}");
+            }
         }
     }
 
-    private static async Task StagesAsync(SimulatorProcess simulator)
-    {
-        var run = await Child.MeasureAsync(typeof(Runner).Assembly.Location, "stages", simulator.Endpoint.ToString());
-        Say("\n| stage | ms |\n|---|---|");
-        foreach (var (stage, time) in JsonSerializer.Deserialize<Dictionary<string, double>>(run.Output)!)
-        {
-            Say($"| {stage} | {time:0.0} |");
-        }
-    }
+    private static string? After(string[] args, string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
 
-    /// <summary>The command line as a user runs it: collect, judge, store; then again; then only the changes; then the report.</summary>
-    private static async Task WholeScanAsync(SimulatorProcess simulator, int size)
-    {
-        var folder = Directory.CreateTempSubdirectory("governance-benchmark-");
-        var cli = Path.Combine(AppContext.BaseDirectory, "governance.dll");
-        string[] scan = ["scan", "--graph-endpoint", simulator.Endpoint.ToString(), "--token-env", "GOVERNANCE_BENCHMARK_TOKEN", "--data", folder.FullName, "--format", "json"];
-        Say($"\n### The whole program, {size:#,##0} grants\n\n| run | requests | wall s | CPU s | peak RSS MB |\n|---|---|---|---|---|");
-        foreach (var (name, arguments) in new (string, string[])[]
-        {
-            ("first scan", scan), ("scan again, no change", scan), ("scan with cursors", [.. scan, "--incremental"]), ("incremental, no change", [.. scan, "--incremental"]),
-            ("report", ["report", "--data", folder.FullName, "--out", Path.Combine(folder.FullName, "report.html")]),
-        })
-        {
-            await simulator.CountsAsync();
-            var run = await Child.MeasureAsync(cli, arguments);
-            Say($"| {name} | {(await simulator.CountsAsync()).Calls} | {run.Wall:0.00} | {run.Cpu:0.00} | {run.Peak:0} |");
-        }
-
-        folder.Delete(recursive: true);
-    }
-
-    private static async Task StartAsync(int rounds)
-    {
-        var cli = Path.Combine(AppContext.BaseDirectory, "governance.dll");
-        var times = new List<double>();
-        for (var round = 0; round < rounds + 2; round++)
-        {
-            times.Add((await Child.MeasureAsync(cli, "--help")).Wall * 1000);
-        }
-
-        Say($"\n`--help` from start to end, unpublished build: median {times.Order().ElementAt(times.Count / 2):0} ms");
-    }
-
-    private static double Median(List<ClientCost> costs, Func<ClientCost, double> of) => costs.Select(of).Order().ElementAt(costs.Count / 2);
-
-    private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
-
-    private static void Say(string line) => Console.WriteLine(line);
+    private static string LoadAverage() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
 }
