@@ -110,7 +110,7 @@ internal sealed class StandInHost : IAsyncDisposable
             return null;
         }
 
-        var answer = await InvokeAsync(function, new TypedData { ModelBindingData = QueueDeliveries.Data(message) }, cancel);
+        var answer = await InvokeAsync(function, new TypedData { ModelBindingData = QueueDeliveries.Data(message) }, cancel: cancel);
         if (answer.Result.Status != StatusResult.Types.Status.Success)
         {
             await Queues.AbandonAsync(message);
@@ -145,7 +145,7 @@ internal sealed class StandInHost : IAsyncDisposable
         }
     }
 
-    public async Task<InvocationResponse> InvokeAsync(string function, TypedData data, CancellationToken cancel = default, string? id = null)
+    public async Task<InvocationResponse> InvokeAsync(string function, TypedData data, string? id = null, CancellationToken cancel = default)
     {
         var metadata = Functions.Single(known => known.Name == function);
         var trigger = metadata.RawBindings.Select(raw => JsonDocument.Parse(raw).RootElement).First(binding => binding.GetProperty("type").GetString()!.EndsWith("Trigger", StringComparison.OrdinalIgnoreCase));
