@@ -31,6 +31,31 @@ public sealed class WorkerTests(ServiceBusPeer peer, Azurite azurite)
     }
 
     [Fact]
+    public async Task Every_function_is_invoked_and_ends_well()
+    {
+        await using var bench = await WorkerBench.StartAsync(peer, azurite);
+        var worker = await bench.WorkerAsync();
+        foreach (var timer in new[] { "NightlyAudit", "IncrementalScan", "RecoverStalled" })
+        {
+            await SucceedsAsync(worker, worker.FireAsync(timer));
+        }
+
+        await SucceedsAsync(worker, worker.DeliverAsync("ScanTenant"));
+        await SucceedsAsync(worker, worker.DeliverAsync("ComputeKpis"));
+        await SucceedsAsync(worker, worker.FireAsync("DigestSchedule"));
+        await SucceedsAsync(worker, worker.DeliverAsync("PostDigest"));
+        foreach (var (queue, function) in new[] { ("ScanQueue", "ScanTenant"), ("KpiQueue", "ComputeKpis"), ("DigestQueue", "PostDigest") })
+        {
+            await bench.SendAsync(queue, new QueueMessage("bad", bench.Tenant, "?"u8.ToArray()));
+            await SucceedsAsync(worker, worker.DeliverAsync(function));
+            await SucceedsAsync(worker, worker.DeliverAsync($"{function}DeadLetter"));
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await worker.SendAsync(HttpMethod.Get, "/api/health")).StatusCode);
+        Assert.Equal(TriggerTests.Names, worker.Succeeded.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_night_leads_from_a_timer_to_a_scan_its_figures_a_digest_and_answers_of_the_api()
     {
         await using var bench = await WorkerBench.StartAsync(peer, azurite);
@@ -195,8 +220,10 @@ public sealed class WorkerTests(ServiceBusPeer peer, Azurite azurite)
         Assert.Equal(ScanRunState.Completed, Assert.Single(await bench.Runs.RecentAsync(bench.Tenant, 10, default)).State);
     }
 
-    [Fact]
-    public async Task Qd2_A_worker_that_is_terminated_in_the_middle_of_a_scan_loses_nothing()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Qd2_A_worker_that_is_ended_by_its_host_or_by_a_signal_in_the_middle_of_a_scan_loses_nothing(bool signal)
     {
         await using var bench = await WorkerBench.StartAsync(peer, azurite);
         var worker = await bench.WorkerAsync();
@@ -205,7 +232,7 @@ public sealed class WorkerTests(ServiceBusPeer peer, Azurite azurite)
         var scanning = worker.DeliverAsync("ScanTenant");
         await WaitAsync(() => bench.Graph.Faults.Fired > 0);
 
-        await worker.TerminateAsync();
+        await (signal ? worker.SignalAsync() : worker.TerminateAsync());
         await Assert.ThrowsAsync<WorkerEndedException>(() => scanning);
         Assert.Null(await bench.Store.StateAsync(bench.Tenant, default));
         await bench.PassAsync("ScanQueue", TimeSpan.FromMinutes(6));

@@ -14,7 +14,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Governance.Azure.Tests.ServiceBus;
 
 /// <summary>Queued scans of one tenant: state in Azurite, messages at the peer, a source whose reading a test can hold up or break.</summary>
-internal sealed class QueuedScanBench(ServiceBusPeer peer, Azurite azurite) : ITenantSources, IConsentSource, IAsyncDisposable
+internal sealed class QueuedScanBench(ServiceBusPeer peer, Azurite azurite) : ITenantSources, IConsentSource
 {
     private readonly TableClient _table = azurite.NewTable();
     private int _scans;
@@ -78,7 +78,7 @@ internal sealed class QueuedScanBench(ServiceBusPeer peer, Azurite azurite) : IT
         return new SourceReading(SampleInventories.Of(SampleScans.Tenant, seed: 7, Bus.Clock.GetUtcNow()), new RequestCounts(1, 0, 0));
     }
 
-    public ValueTask DisposeAsync() => Bus.DisposeAsync();
+    public Task CloseAsync() => Bus.CloseAsync();
 
     private static string Tail() => Guid.NewGuid().ToString("N")[..6];
 }

@@ -4,7 +4,7 @@ using Governance.Azure.ServiceBus;
 namespace Governance.Azure.Tests.ServiceBus;
 
 /// <summary>Two queues of a test's own at the peer, and everything opened on them.</summary>
-internal sealed class ServiceBusBench(ServiceBusPeer peer, int attempts, int lockSeconds = 60, int mostDeliveries = 10) : IAsyncDisposable
+internal sealed class ServiceBusBench(ServiceBusPeer peer, int attempts, int lockSeconds = 60, int mostDeliveries = 10)
 {
     private readonly string _name = Guid.NewGuid().ToString("N");
     private readonly List<IAsyncDisposable> _open = [];
@@ -58,7 +58,7 @@ internal sealed class ServiceBusBench(ServiceBusPeer peer, int attempts, int loc
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public async Task CloseAsync()
     {
         foreach (var open in Enumerable.Reverse(_open))
         {

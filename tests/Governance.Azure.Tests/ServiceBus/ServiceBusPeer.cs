@@ -10,8 +10,8 @@ public sealed class ServiceBusPeer : IAsyncLifetime
 {
     public const string Collection = "Service Bus peer";
 
+    private static readonly HttpClient Http = new();
     private readonly (int Amqp, int Control) _ports = (NodeProcess.FreePort(), NodeProcess.FreePort());
-    private readonly HttpClient _http = new();
     private NodeProcess? _process;
 
     public string ConnectionString => $"Endpoint=sb://127.0.0.1:{_ports.Amqp};SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;";
@@ -21,7 +21,6 @@ public sealed class ServiceBusPeer : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        _http.Dispose();
         if (_process is not null)
         {
             await _process.DisposeAsync();
@@ -49,7 +48,7 @@ public sealed class ServiceBusPeer : IAsyncLifetime
 
     private async Task<JsonElement> OrderAsync(object order)
     {
-        using var answer = await _http.PostAsJsonAsync(new Uri($"http://127.0.0.1:{_ports.Control}/"), order);
+        using var answer = await Http.PostAsJsonAsync(new Uri($"http://127.0.0.1:{_ports.Control}/"), order);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }

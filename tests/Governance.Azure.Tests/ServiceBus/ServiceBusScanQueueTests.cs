@@ -12,7 +12,7 @@ public sealed class ServiceBusScanQueueTests(ServiceBusPeer peer) : ScanQueueCon
 
     public Task InitializeAsync() => _bench.MakeAsync();
 
-    public async Task DisposeAsync() => await _bench.DisposeAsync();
+    public Task DisposeAsync() => _bench.CloseAsync();
 
     protected override IScanQueue Open() => new WithDeadLetterFunction(_bench.Open(), _bench);
 

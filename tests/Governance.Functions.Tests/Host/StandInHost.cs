@@ -40,6 +40,9 @@ internal sealed class StandInHost : IAsyncDisposable
     /// <summary>Functions that the worker loaded.</summary>
     public List<string> Loaded { get; } = [];
 
+    /// <summary>Functions that were invoked and ended well.</summary>
+    public ConcurrentDictionary<string, int> Succeeded { get; } = new();
+
     public QueueDeliveries? Queues { get; }
 
     /// <summary>What the worker wrote, and what it logged to its host.</summary>
@@ -107,7 +110,7 @@ internal sealed class StandInHost : IAsyncDisposable
             return null;
         }
 
-        var answer = await InvokeAsync(function, new TypedData { ModelBindingData = QueueDeliveries.Data(message) }, cancel);
+        var answer = await InvokeAsync(function, new TypedData { ModelBindingData = QueueDeliveries.Data(message) }, cancel: cancel);
         if (answer.Result.Status != StatusResult.Types.Status.Success)
         {
             await Queues.AbandonAsync(message);
@@ -144,14 +147,20 @@ internal sealed class StandInHost : IAsyncDisposable
         }
     }
 
-    public async Task<InvocationResponse> InvokeAsync(string function, TypedData data, CancellationToken cancel = default, string? id = null)
+    public async Task<InvocationResponse> InvokeAsync(string function, TypedData data, string? id = null, CancellationToken cancel = default)
     {
         var metadata = Functions.Single(known => known.Name == function);
         var trigger = metadata.RawBindings.Select(raw => JsonDocument.Parse(raw).RootElement).First(binding => binding.GetProperty("type").GetString()!.EndsWith("Trigger", StringComparison.OrdinalIgnoreCase));
         var invocation = new InvocationRequest { InvocationId = id ?? Guid.NewGuid().ToString(), FunctionId = metadata.FunctionId, TraceContext = new RpcTraceContext { TraceParent = string.Empty } };
         invocation.InputData.Add(new ParameterBinding { Name = trigger.GetProperty("name").GetString(), Data = data });
         await using var cancelling = cancel.Register(() => _ = SendAsync(new StreamingMessage { InvocationCancel = new InvocationCancel { InvocationId = invocation.InvocationId, GracePeriod = Duration.FromTimeSpan(TimeSpan.FromSeconds(5)) } }));
-        return (await AskAsync(new StreamingMessage { InvocationRequest = invocation }, invocation.InvocationId)).InvocationResponse;
+        var answer = (await AskAsync(new StreamingMessage { InvocationRequest = invocation }, invocation.InvocationId)).InvocationResponse;
+        if (answer.Result.Status == StatusResult.Types.Status.Success)
+        {
+            Succeeded.AddOrUpdate(function, 1, (_, times) => times + 1);
+        }
+
+        return answer;
     }
 
     /// <summary>Tells the worker to stop, as the host does before it stops itself, and waits until it has.</summary>
@@ -159,6 +168,14 @@ internal sealed class StandInHost : IAsyncDisposable
     {
         await SendAsync(new StreamingMessage { WorkerTerminate = new WorkerTerminate { GracePeriod = Duration.FromTimeSpan(TimeSpan.FromSeconds(5)) } });
         await _worker!.WaitForExitAsync();
+    }
+
+    /// <summary>Signals the worker to stop, as a machine that shuts down does, and waits until it has.</summary>
+    public async Task SignalAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_worker!.Id}"]);
+        await kill.WaitForExitAsync();
+        await _worker.WaitForExitAsync();
     }
 
     public async ValueTask DisposeAsync()
