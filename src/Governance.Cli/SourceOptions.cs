@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Governance.Cli.Serving;
 using Governance.Core.Consents;
 using Governance.Core.Scans;
 using Governance.Embedded.Offline;
@@ -65,15 +66,14 @@ internal sealed class SourceOptions
     /// <summary>Tenant that is meant; null when none was named.</summary>
     public Guid? Tenant(ParseResult parsed) => parsed.GetValue(_tenant);
 
-    /// <summary>Says what is wrong with the options before anything is opened.</summary>
+    /// <summary>Says what is wrong with the options of a served tenant before anything is opened.</summary>
     /// <exception cref="CliException">An option cannot be used.</exception>
-    public void Check(ParseResult parsed, Terminal terminal, TimeProvider time)
+    public void Check(ParseResult parsed, TenantSetting tenant, Terminal terminal, TimeProvider time)
     {
-        var tenant = parsed.GetValue(_tenant);
         if (parsed.GetValue(_from) is null)
         {
-            Options(parsed, tenant);
-            Token(parsed, tenant, terminal, time);
+            Options(parsed, tenant.Id, tenant.Endpoint);
+            Token(parsed, tenant.Id, tenant.TokenEnv, terminal, time);
         }
     }
 
@@ -83,12 +83,18 @@ internal sealed class SourceOptions
     /// <param name="trainingGroup">Group of trained users that the policy names; null when it names none.</param>
     /// <exception cref="CliException">An option cannot be used.</exception>
     public OpenSource Open(ParseResult parsed, Terminal terminal, TimeProvider time, IScanStore store, IScanCheckpoints? unfinished = null, Guid? trainingGroup = null) =>
-        Open(parsed, terminal, time, store, parsed.GetValue(_incremental) ? ScanMode.Incremental : ScanMode.Full, unfinished, trainingGroup);
+        Open(
+            parsed, parsed.GetValue(_tenant), parsed.GetValue(_tokenEnv), null, terminal, time, store, parsed.GetValue(_incremental) ? ScanMode.Incremental : ScanMode.Full, unfinished, trainingGroup);
 
+    /// <summary>Opens the source of a served tenant in a mode.</summary>
     /// <inheritdoc cref="Open(ParseResult, Terminal, TimeProvider, IScanStore, IScanCheckpoints, Guid?)"/>
-    public OpenSource Open(ParseResult parsed, Terminal terminal, TimeProvider time, IScanStore store, ScanMode mode, IScanCheckpoints? unfinished = null, Guid? trainingGroup = null)
+    public OpenSource Open(
+        ParseResult parsed, TenantSetting tenant, Terminal terminal, TimeProvider time, IScanStore store, ScanMode mode, IScanCheckpoints unfinished, Guid? trainingGroup) =>
+        Open(parsed, tenant.Id, tenant.TokenEnv, tenant.Endpoint, terminal, time, store, mode, unfinished, trainingGroup);
+
+    private OpenSource Open(
+        ParseResult parsed, Guid? tenant, string? tokenEnv, string? endpoint, Terminal terminal, TimeProvider time, IScanStore store, ScanMode mode, IScanCheckpoints? unfinished, Guid? trainingGroup)
     {
-        var tenant = parsed.GetValue(_tenant);
         if (parsed.GetValue(_from) is { } path)
         {
             return path.Exists
@@ -96,8 +102,8 @@ internal sealed class SourceOptions
                 : throw CliException.Usage($"there is no file or folder {path.FullName}");
         }
 
-        var options = Options(parsed, tenant);
-        var token = Token(parsed, tenant, terminal, time);
+        var options = Options(parsed, tenant, endpoint);
+        var token = Token(parsed, tenant, tokenEnv, terminal, time);
         options.TrainingGroup = trainingGroup;
         var incremental = mode == ScanMode.Incremental ? IncrementalReading.On(store, terminal.Note) : null;
         var checkpoints = unfinished is null ? null : new CheckpointedReading(unfinished, TimeSpan.FromSeconds(parsed.GetValue(_checkpointEvery)));
@@ -121,15 +127,15 @@ internal sealed class SourceOptions
     public (GraphProbe Probe, IDisposable Closing) Probe(ParseResult parsed, Terminal terminal, TimeProvider time, Guid? trainingGroup)
     {
         var tenant = parsed.GetValue(_tenant);
-        var options = Options(parsed, tenant);
+        var options = Options(parsed, tenant, null);
         options.TrainingGroup = trainingGroup;
         var http = GraphTransport.Client(options);
-        return (new GraphProbe(http, options, Token(parsed, tenant, terminal, time), time), http);
+        return (new GraphProbe(http, options, Token(parsed, tenant, parsed.GetValue(_tokenEnv), terminal, time), time), http);
     }
 
-    private GraphOptions Options(ParseResult parsed, Guid? tenant)
+    private GraphOptions Options(ParseResult parsed, Guid? tenant, string? endpoint)
     {
-        var options = Endpoint(parsed.GetValue(_endpoint), tenant);
+        var options = Endpoint(endpoint ?? parsed.GetValue(_endpoint), tenant);
         foreach (var name in (parsed.GetValue(_with) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
         {
             if (name == "consentPolicy")
@@ -171,9 +177,9 @@ internal sealed class SourceOptions
         return options.Problems() is { Count: > 0 } problems ? throw CliException.Usage($"--graph-endpoint: {problems[0]}") : options;
     }
 
-    private ITokenSource Token(ParseResult parsed, Guid? tenant, Terminal terminal, TimeProvider time)
+    private ITokenSource Token(ParseResult parsed, Guid? tenant, string? variable, Terminal terminal, TimeProvider time)
     {
-        if (parsed.GetValue(_tokenEnv) is { } variable)
+        if (variable is not null)
         {
             try
             {

@@ -148,6 +148,7 @@ public static class ApiEntry
         headers.CacheControl = "private, no-cache";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
+        Set(headers, HeaderNames.StrictTransportSecurity, context.Request.IsHttps ? "max-age=31536000" : null);
         headers.ContentSecurityPolicy = answer.ContentSecurityPolicy ?? "default-src 'none'; frame-ancestors 'none'";
         if (answer.ETag is { } tag)
         {

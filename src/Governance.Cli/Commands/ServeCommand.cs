@@ -28,50 +28,62 @@ internal static class ServeCommand
         serve.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            Judging Judge()
+            // Everything that can be wrong with the command line is said before anything is opened.
+            var tenants = serve.Tenants(parsed, source.Tenant(parsed), parsed.GetValue(policy), source.TokenVariable(parsed));
+            foreach (var tenant in tenants)
             {
-                var products = Settings.ReadCatalogue(parsed.GetValue(catalogue));
-                var (rules, text) = Settings.ReadPolicy(parsed.GetValue(policy), products);
-                return new Judging(products, rules, text);
+                source.Check(parsed, tenant, terminal, time);
+                Judge(parsed.GetValue(catalogue), tenant);
             }
 
-            // Everything that can be wrong with the command line is said before anything is opened.
-            var tenant = source.Tenant(parsed) ?? throw CliException.Usage("serve needs --tenant: the tenant to scan");
-            source.Check(parsed, terminal, time);
-            var setup = new ServerSetup(
-                parsed.GetValue(data)!, serve.Listen(parsed), serve.Entra.Read(parsed), new ApiOptions(), serve.JsonLog(parsed),
-                services => new ServedTenant(
-                    tenant,
-                    mode => source.Open(parsed, terminal, time, services.GetRequiredService<IScanStore>(), mode, services.GetRequiredService<IScanCheckpoints>()),
-                    Judge,
-                    services.GetRequiredService<ILearnedApps>(),
-                    services.GetRequiredService<ILogger<ServedTenant>>()),
-                Schedules(serve, parsed, tenant))
+            var writers = serve.Writer.Read(parsed, source.Endpoint(parsed), source.TokenVariable(parsed), time);
+            if (writers is not null && tenants.Length > 1)
             {
-                Writers = serve.Writer.Read(parsed, source.Endpoint(parsed), source.TokenVariable(parsed), time),
+                throw CliException.Usage("--writer-token-env and --writer-identity write in one tenant; revocations of several need a server each");
+            }
+
+            var setup = new ServerSetup(
+                parsed.GetValue(data)!, serve.Listen(parsed, time), serve.Entra.Read(parsed), new ApiOptions(), serve.JsonLog(parsed),
+                services => new ServedTenants(tenants.Select(tenant => new ServedTenant(
+                    tenant.Id,
+                    (mode, rules) => source.Open(parsed, tenant, terminal, time, services.GetRequiredService<IScanStore>(), mode, services.GetRequiredService<IScanCheckpoints>(), rules.TrainingGroupId),
+                    () => Judge(parsed.GetValue(catalogue), tenant),
+                    services.GetRequiredService<ILearnedApps>(),
+                    services.GetRequiredService<ILogger<ServedTenant>>()))),
+                requests => [.. tenants.SelectMany(tenant => Schedules(requests, tenant, tenants.Length > 1))])
+            {
+                Writers = writers,
             };
-            Judge();
             var otlp = serve.Otlp(parsed);
             using var telemetry = otlp is null ? null : new ServeTelemetry(otlp);
             var server = await Server.OpenAsync(setup, time, cancellationToken).ConfigureAwait(false);
             await using var _ = server.ConfigureAwait(false);
             await ShowTokenAsync(terminal, server, serve.NewToken(parsed), serve.TokenFile(parsed), cancellationToken).ConfigureAwait(false);
-            await server.RunAsync(address => terminal.Note($"governance: serving {address}api for tenant {tenant}; stop with Ctrl+C"), cancellationToken).ConfigureAwait(false);
+            await server.RunAsync(address => terminal.Note($"governance: serving {address}api for {(tenants.Length == 1 ? $"tenant {tenants[0].Id}" : $"{tenants.Length} tenants")}; stop with Ctrl+C"), cancellationToken).ConfigureAwait(false);
             terminal.Note("governance: stopped");
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static Func<RequestScan, IReadOnlyCollection<Schedule>> Schedules(ServeOptions serve, ParseResult parsed, Guid tenant)
+    private static Judging Judge(FileInfo? catalogue, TenantSetting tenant)
     {
-        var zone = serve.Zone(parsed);
-        var planned = new[] { ("full", serve.FullScan(parsed), ScanMode.Full), ("nightly", serve.NightlyScan(parsed), ScanMode.Incremental) };
-        return requests =>
-        [
-            .. planned.Where(plan => plan.Item2 is not null).Select(plan => new Schedule(
-                plan.Item1, plan.Item2!, zone, (occurrence, cancellationToken) => requests.AskAsync(plan.Item1, occurrence, tenant, plan.Item3, cancellationToken))),
-        ];
+        var products = Settings.ReadCatalogue(catalogue);
+        var (rules, text) = Settings.ReadPolicy(tenant.Policy, products);
+        return new Judging(products, rules, text);
+    }
+
+    /// <param name="several">True to put the tenant into the names, by which runs and marks are told apart.</param>
+    private static IEnumerable<Schedule> Schedules(RequestScan requests, TenantSetting tenant, bool several)
+    {
+        foreach (var (name, when, mode) in new[] { ("full", tenant.Full, ScanMode.Full), ("nightly", tenant.Nightly, ScanMode.Incremental) })
+        {
+            if (when is not null)
+            {
+                var schedule = several ? $"{name}-{tenant.Id:N}" : name;
+                yield return new Schedule(schedule, when, tenant.Zone, (occurrence, cancellationToken) => requests.AskAsync(schedule, occurrence, tenant.Id, mode, cancellationToken));
+            }
+        }
     }
 
     private static async Task ShowTokenAsync(Terminal terminal, Server server, bool replace, FileInfo? file, CancellationToken cancellationToken)

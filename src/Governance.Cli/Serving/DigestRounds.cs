@@ -61,16 +61,29 @@ internal sealed partial class DigestRounds(
         var send = new SendDigest(store, outbox, channels.Open, TimeZoneInfo.FindSystemTimeZoneById, time, ledger);
         foreach (var tenant in await store.TenantsAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (await store.StateAsync(tenant, cancellationToken).ConfigureAwait(false) is not { } state)
+            try
             {
-                continue;
+                await TenantAsync(send, tenant, cancellationToken).ConfigureAwait(false);
             }
+            catch (Exception fault) when (fault is not (OperationCanceledException or StoreUnavailableException))
+            {
+                // What is damaged of one tenant costs the others nothing.
+                LogTenantFailed(logger, tenant, fault.GetType().Name);
+            }
+        }
+    }
 
-            var policy = policyOf(state);
-            foreach (var setting in policy.Digests.Where(setting => setting.Serves(tenant)))
-            {
-                await ChannelAsync(send, state, policy, setting, cancellationToken).ConfigureAwait(false);
-            }
+    private async Task TenantAsync(SendDigest send, Guid tenant, CancellationToken cancellationToken)
+    {
+        if (await store.StateAsync(tenant, cancellationToken).ConfigureAwait(false) is not { } state)
+        {
+            return;
+        }
+
+        var policy = policyOf(state);
+        foreach (var setting in policy.Digests.Where(setting => setting.Serves(tenant)))
+        {
+            await ChannelAsync(send, state, policy, setting, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -112,6 +125,9 @@ internal sealed partial class DigestRounds(
 
     [LoggerMessage(721, LogLevel.Error, "No digest for {Channel}: {Fault} {Reason}")]
     private static partial void LogChannelFailed(ILogger logger, string channel, string fault, string reason);
+
+    [LoggerMessage(723, LogLevel.Error, "No digests for tenant {Tenant}: {Fault}")]
+    private static partial void LogTenantFailed(ILogger logger, Guid tenant, string fault);
 
     [LoggerMessage(722, LogLevel.Error, "Digests wait: the store is {Fault}")]
     private static partial void LogRoundFailed(ILogger logger, StoreFault fault);

@@ -1,14 +1,17 @@
+using System.Collections.Immutable;
 using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 
 namespace Governance.Cli.Serving;
 
 /// <summary>Where the server listens, and how what is said there is protected.</summary>
-internal sealed record ListenAddress(IPAddress Address, int Port, X509Certificate2? Certificate)
+/// <param name="Certificate">Null for plain http.</param>
+internal sealed record ListenAddress(IPAddress Address, int Port, TlsCertificate? Certificate)
 {
+    /// <summary>Proxies whose word about the caller's address and scheme is taken; nobody else's is.</summary>
+    public ImmutableArray<IPNetwork> Proxies { get; init; } = [];
+
     /// <exception cref="CliException">The address cannot be used, or would send tokens in the clear over a network.</exception>
-    public static ListenAddress Read(string text, FileInfo? certificate, FileInfo? key, bool behindProxy)
+    public static ListenAddress Read(string text, TlsCertificate? certificate, bool behindProxy)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps) || url.PathAndQuery != "/")
         {
@@ -33,20 +36,20 @@ internal sealed record ListenAddress(IPAddress Address, int Port, X509Certificat
                 "--listen: tokens would cross the network in the clear. Name an https address with --tls-certificate, or --behind-proxy when a proxy in front does TLS");
         }
 
-        return new ListenAddress(address, url.Port, certificate is null ? null : Load(certificate, key));
+        return new ListenAddress(address, url.Port, certificate);
     }
 
-    private static X509Certificate2 Load(FileInfo certificate, FileInfo? key)
+    /// <param name="texts">Addresses or networks, such as <c>10.0.0.7</c> or <c>10.0.0.0/24</c>.</param>
+    /// <exception cref="CliException">One is neither, or no proxy is said to be in front.</exception>
+    public static ImmutableArray<IPNetwork> ReadProxies(string[] texts, bool behindProxy)
     {
-        try
+        if (texts.Length > 0 && !behindProxy)
         {
-            return certificate.Extension is ".pfx" or ".p12"
-                ? X509CertificateLoader.LoadPkcs12FromFile(certificate.FullName, Environment.GetEnvironmentVariable("GOVERNANCE_TLS_PASSWORD"))
-                : X509Certificate2.CreateFromPemFile(certificate.FullName, key?.FullName);
+            throw CliException.Usage("--proxy names the proxy of --behind-proxy, which is missing");
         }
-        catch (Exception fault) when (fault is CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            throw CliException.Usage($"--tls-certificate: {certificate.Name} cannot be used with its key");
-        }
+
+        return [.. texts.Select(text => IPAddress.TryParse(text, out var one)
+            ? new IPNetwork(one, one.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 32 : 128)
+            : IPNetwork.TryParse(text, out var network) ? network : throw CliException.Usage("--proxy takes addresses or networks such as 10.0.0.7 or 10.0.0.0/24"))];
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Governance.Embedded.InProcess;
 
@@ -6,10 +7,12 @@ namespace Governance.Cli.Serving;
 /// <summary>Options of <c>governance serve</c> beside those of a scan.</summary>
 internal sealed class ServeOptions
 {
+    private readonly Option<FileInfo?> _tenants = new("--tenants") { Description = "Several tenants instead of --tenant: a JSON file with id, policy, tokenEnv, graphEndpoint, fullScan, nightlyScan and timeZone of each", HelpName = "FILE" };
     private readonly Option<string> _listen = new("--listen") { Description = "Address of the API; on any other than loopback TLS or --behind-proxy is needed", HelpName = "URL", DefaultValueFactory = _ => "http://127.0.0.1:8080" };
     private readonly Option<FileInfo?> _certificate = new("--tls-certificate") { Description = "Certificate for an https address (PEM, or PFX with GOVERNANCE_TLS_PASSWORD)", HelpName = "FILE" };
     private readonly Option<FileInfo?> _key = new("--tls-key") { Description = "Private key of a PEM certificate", HelpName = "FILE" };
     private readonly Option<bool> _behindProxy = new("--behind-proxy") { Description = "A proxy in front does TLS: plain http may be served to other machines" };
+    private readonly Option<string[]> _proxy = new("--proxy") { Description = "Address or network of that proxy: what it forwards about a caller's address counts; repeat it for several", HelpName = "IP" };
     private readonly Option<string> _full = new("--full-scan") { Description = "When to scan everything: minute hour day month weekday, or off", HelpName = "CRON", DefaultValueFactory = _ => "0 2 * * 0" };
     private readonly Option<string> _incremental = new("--nightly-scan") { Description = "When to scan what changed: minute hour day month weekday, or off", HelpName = "CRON", DefaultValueFactory = _ => "0 2 * * 1-6" };
     private readonly Option<string> _zone = new("--time-zone") { Description = "Time zone of the schedules, such as Europe/Berlin", HelpName = "ZONE", DefaultValueFactory = _ => "UTC" };
@@ -25,7 +28,7 @@ internal sealed class ServeOptions
     public void AddTo(Command command)
     {
         _log.AcceptOnlyFromAmong("text", "json");
-        foreach (var option in new Option[] { _listen, _certificate, _key, _behindProxy, _full, _incremental, _zone, _log, _newToken, _tokenFile, _otlp })
+        foreach (var option in new Option[] { _tenants, _listen, _certificate, _key, _behindProxy, _proxy, _full, _incremental, _zone, _log, _newToken, _tokenFile, _otlp })
         {
             command.Add(option);
         }
@@ -35,8 +38,12 @@ internal sealed class ServeOptions
     }
 
     /// <exception cref="CliException">An option cannot be used.</exception>
-    public ListenAddress Listen(ParseResult parsed) =>
-        ListenAddress.Read(parsed.GetValue(_listen)!, parsed.GetValue(_certificate), parsed.GetValue(_key), parsed.GetValue(_behindProxy));
+    public ListenAddress Listen(ParseResult parsed, TimeProvider time)
+    {
+        var (certificate, behind) = (parsed.GetValue(_certificate), parsed.GetValue(_behindProxy));
+        var read = certificate is null ? null : TlsCertificate.Read(certificate, parsed.GetValue(_key), time.GetUtcNow());
+        return ListenAddress.Read(parsed.GetValue(_listen)!, read, behind) with { Proxies = ListenAddress.ReadProxies(parsed.GetValue(_proxy) ?? [], behind) };
+    }
 
     public bool JsonLog(ParseResult parsed) => parsed.GetValue(_log) == "json";
 
@@ -53,23 +60,35 @@ internal sealed class ServeOptions
             : throw CliException.Usage("--otlp takes an address such as http://127.0.0.1:4318");
     }
 
-    public CronExpression? FullScan(ParseResult parsed) => Cron(_full, parsed);
-
-    public CronExpression? NightlyScan(ParseResult parsed) => Cron(_incremental, parsed);
-
-    public TimeZoneInfo Zone(ParseResult parsed) =>
-        TimeZoneInfo.TryFindSystemTimeZoneById(parsed.GetValue(_zone)!, out var zone) ? zone : throw CliException.Usage("--time-zone is not a zone this machine knows, such as Europe/Berlin");
-
-    private static CronExpression? Cron(Option<string> option, ParseResult parsed)
+    /// <summary>The tenants to scan: the one of the command line, or those of the file.</summary>
+    /// <exception cref="CliException">None is named, both are, or a setting cannot be used.</exception>
+    public ImmutableArray<TenantSetting> Tenants(ParseResult parsed, Guid? tenant, FileInfo? policy, string? tokenEnv)
     {
-        var text = parsed.GetValue(option)!;
+        var file = parsed.GetValue(_tenants);
+        var usual = new TenantSetting(
+            tenant ?? Guid.Empty, policy, tokenEnv, null, Cron(_full.Name, parsed.GetValue(_full)!), Cron(_incremental.Name, parsed.GetValue(_incremental)!), Zone(_zone.Name, parsed.GetValue(_zone)!));
+        return (tenant, file) switch
+        {
+            (null, null) => throw CliException.Usage("serve needs --tenant, the tenant to scan, or --tenants, a file that names several"),
+            (not null, null) => [usual],
+            (null, _) => TenantsFile.Read(file, usual),
+            _ => throw CliException.Usage("--tenant and --tenants exclude each other"),
+        };
+    }
+
+    public static TimeZoneInfo Zone(string setting, string name) =>
+        TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : throw CliException.Usage($"{setting} is not a zone this machine knows, such as Europe/Berlin");
+
+    /// <returns>Null for <c>off</c>.</returns>
+    public static CronExpression? Cron(string setting, string text)
+    {
         try
         {
             return text == "off" ? null : CronExpression.Parse(text);
         }
         catch (FormatException problem)
         {
-            throw CliException.Usage($"{option.Name}: {problem.Message}");
+            throw CliException.Usage($"{setting}: {problem.Message}");
         }
     }
 }

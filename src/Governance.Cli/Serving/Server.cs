@@ -18,6 +18,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
@@ -45,6 +46,7 @@ internal sealed record ServerSetup(
 /// <summary>API, queue, worker and schedules on one data folder, in one process.</summary>
 internal sealed class Server : IAsyncDisposable
 {
+    private const int MostWorkers = 16;
     private static readonly TimeSpan LetGo = TimeSpan.FromSeconds(10);
     private readonly SqliteDatabase _database;
     private readonly ServerFolder _folder;
@@ -86,13 +88,16 @@ internal sealed class Server : IAsyncDisposable
         await _app.StartAsync(cancellationToken).ConfigureAwait(false);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _app.Lifetime.ApplicationStopping);
         started(Address);
-        var work = new[]
-        {
-            _app.Services.GetRequiredService<QueueWorker>().RunAsync(stop.Token),
+
+        // A tenant has one live scan at most: with a worker for each, none waits for another that is huge or throttled.
+        var workers = Math.Clamp(_app.Services.GetRequiredService<ITenantSources>().Tenants.Length, 1, MostWorkers);
+        Task[] work =
+        [
+            .. Enumerable.Range(0, workers).Select(_ => _app.Services.GetRequiredService<QueueWorker>().RunAsync(stop.Token)),
             _app.Services.GetRequiredService<Scheduler>().RunAsync(stop.Token),
             _app.Services.GetRequiredService<DigestRounds>().RunAsync(stop.Token),
             new Housekeeping(_folder, queue, _app.Services.GetRequiredService<RecoverRuns>(), _time, _app.Services.GetRequiredService<ILogger<Housekeeping>>()).RunAsync(stop.Token),
-        };
+        ];
 
         // The first to end is the stop, or a fault that must end the server.
         var first = await Task.WhenAny(work).ConfigureAwait(false);
@@ -143,15 +148,34 @@ internal sealed class Server : IAsyncDisposable
             {
                 if (setup.Listen.Certificate is { } certificate)
                 {
-                    listening.UseHttps(certificate);
+                    listening.UseHttps(https => (https.ServerCertificate, https.ServerCertificateChain) = (certificate.Own, certificate.Chain));
                 }
             });
         });
         builder.Services.AddRoutingCore();
         Register(builder.Services, setup, database, options, folder, time);
         var app = builder.Build();
+        if (!setup.Listen.Proxies.IsEmpty)
+        {
+            app.UseForwardedHeaders(Forwarded(setup.Listen));
+        }
+
         app.MapGovernanceApi();
         return app;
+    }
+
+    /// <summary>The last hop alone is believed, and only when it is a proxy that was named.</summary>
+    private static ForwardedHeadersOptions Forwarded(ListenAddress listen)
+    {
+        var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = 1 };
+        forwarded.KnownProxies.Clear();
+        forwarded.KnownIPNetworks.Clear();
+        foreach (var network in listen.Proxies)
+        {
+            forwarded.KnownIPNetworks.Add(network);
+        }
+
+        return forwarded;
     }
 
     private static void Register(IServiceCollection services, ServerSetup setup, SqliteDatabase database, SqliteOptions options, ServerFolder folder, TimeProvider time)

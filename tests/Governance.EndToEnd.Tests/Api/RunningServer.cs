@@ -42,6 +42,8 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Null for a server that cannot write.</summary>
     public IConsentWriters? Writers { get; private init; }
 
+    public required ListenAddress Listen { get; init; }
+
     /// <summary>What it does again and again; null for nothing.</summary>
     public Schedule? Schedule { get; private init; }
 
@@ -61,9 +63,9 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public IScanRuns Runs => _server!.Services.GetRequiredService<IScanRuns>();
 
-    public static async Task<RunningServer> StartAsync(ScannableTenant? tenant = null, EntraOptions? entra = null, ApiOptions? limits = null, TimeProvider? time = null, IConsentWriters? writers = null, Schedule? schedule = null)
+    public static async Task<RunningServer> StartAsync(ScannableTenant? tenant = null, EntraOptions? entra = null, ApiOptions? limits = null, TimeProvider? time = null, IConsentWriters? writers = null, Schedule? schedule = null, ListenAddress? listen = null)
     {
-        var server = new RunningServer(tenant ?? await ScannableTenant.StartAsync(), new TemporaryFolder(), tenant is null) { Writers = writers, Schedule = schedule };
+        var server = new RunningServer(tenant ?? await ScannableTenant.StartAsync(), new TemporaryFolder(), tenant is null) { Writers = writers, Schedule = schedule, Listen = listen ?? ListenAddress.Read("http://127.0.0.1:0", null, behindProxy: false) };
         await server.OpenAsync(entra, limits, time ?? TimeProvider.System);
         return server;
     }
@@ -149,7 +151,7 @@ internal sealed class RunningServer : IAsyncDisposable
         _stop.Dispose();
         _stop = new CancellationTokenSource();
         var setup = new ServerSetup(
-            new DirectoryInfo(_folder["data"]), ListenAddress.Read("http://127.0.0.1:0", null, null, behindProxy: false), entra, limits ?? new ApiOptions(), JsonLog: true, _ => new Lent(Tenant), _ => Schedule is null ? [] : [Schedule])
+            new DirectoryInfo(_folder["data"]), Listen, entra, limits ?? new ApiOptions(), JsonLog: true, _ => new Lent(Tenant), _ => Schedule is null ? [] : [Schedule])
         {
             AlsoLogTo = Log,
             Writers = Writers,

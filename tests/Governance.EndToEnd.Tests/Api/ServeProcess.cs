@@ -33,16 +33,18 @@ internal sealed class ServeProcess : IAsyncDisposable
         }
     }
 
-    public static async Task<ServeProcess> StartAsync(
+    public static Task<ServeProcess> StartAsync(
         TemporaryFolder folder, ScannableTenant tenant, bool waitUntilServing = true, IReadOnlyDictionary<string, string>? environment = null,
-        string listen = "http://127.0.0.1:0", TestCertificates? trusted = null, params string[] more)
+        string listen = "http://127.0.0.1:0", TestCertificates? trusted = null, params string[] more) =>
+        StartAsync(
+            folder, ["--tenant", tenant.Id.ToString(), "--graph-endpoint", tenant.Simulator.Endpoint.ToString(), "--token-env", "GOVERNANCE_SERVE_TEST_TOKEN", "--listen", listen, .. more],
+            waitUntilServing, environment, trusted);
+
+    public static async Task<ServeProcess> StartAsync(
+        TemporaryFolder folder, string[] arguments, bool waitUntilServing = true, IReadOnlyDictionary<string, string>? environment = null, TestCertificates? trusted = null)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[]
-        {
-            "exec", typeof(Governance.Cli.CommandLine).Assembly.Location, "serve", "--data", folder["data"], "--tenant", tenant.Id.ToString(),
-            "--graph-endpoint", tenant.Simulator.Endpoint.ToString(), "--token-env", "GOVERNANCE_SERVE_TEST_TOKEN", "--listen", listen,
-        }.Concat(more))
+        foreach (var argument in new[] { "exec", typeof(Governance.Cli.CommandLine).Assembly.Location, "serve", "--data", folder["data"] }.Concat(arguments))
         {
             start.ArgumentList.Add(argument);
         }
