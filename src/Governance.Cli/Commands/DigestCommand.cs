@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Governance.Cli.Pictures;
 using Governance.Core.Digest;
 using Governance.Core.Scans;
 using Governance.Microsoft365.Teams;
@@ -33,7 +34,16 @@ internal static class DigestCommand
         version.AcceptOnlyFromAmong("1.5", "1.4");
         var html = new Option<FileInfo?>("--html") { Description = "Write the card as a web page to this file instead", HelpName = "FILE" };
         var period = Settings.Period();
-        var command = new Command(name, description) { data, tenant, language, format, audience, version, html, period };
+        var picture = new Option<FileInfo?>("--picture") { Description = "Write the card as a picture (PNG) to this file instead; needs Chromium, Chrome or Edge on this machine", HelpName = "FILE" };
+        var width = new Option<int>("--width") { Description = "Width of the picture's page in pixels; below 480 the card is laid out for phones", HelpName = "N", DefaultValueFactory = _ => 760 };
+        width.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 240 or > 2000)
+            {
+                result.AddError("--width must be a number from 240 to 2000.");
+            }
+        });
+        var command = new Command(name, description) { data, tenant, language, format, audience, version, html, period, picture, width };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var (kept, store) = await Kept.OpenAsync(parsed.GetValue(data)!, parsed.GetValue(tenant), cancellationToken).ConfigureAwait(false);
@@ -45,6 +55,14 @@ internal static class DigestCommand
             {
                 await OutputFile.WriteAsync(file, stream => stream.WriteAsync(Encoding.UTF8.GetBytes(CardPage.Of(cards)), cancellationToken).AsTask()).ConfigureAwait(false);
                 terminal.Note($"wrote {file.FullName}");
+                return ExitCode.Done;
+            }
+
+            if (parsed.GetValue(picture) is { } png)
+            {
+                var taken = await PagePicture.TakeAsync(CardPage.Of(cards), parsed.GetValue(width), cancellationToken).ConfigureAwait(false);
+                await OutputFile.WriteAsync(png, stream => stream.WriteAsync(taken, cancellationToken).AsTask()).ConfigureAwait(false);
+                terminal.Note($"wrote {png.FullName}");
                 return ExitCode.Done;
             }
 

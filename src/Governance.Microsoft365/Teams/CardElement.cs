@@ -78,11 +78,13 @@ internal static class CardElement
         return container;
     }
 
-    public static JsonObject Facts(IEnumerable<(string Title, string Value)> facts) => new()
-    {
-        ["type"] = "FactSet",
-        ["facts"] = new JsonArray([.. facts.Select(fact => new JsonObject { ["title"] = fact.Title, ["value"] = fact.Value })]),
-    };
+    public static JsonObject Facts(IEnumerable<(string Title, string Value)> facts, CardSpacing spacing = CardSpacing.Default) => Spaced(
+        new JsonObject
+        {
+            ["type"] = "FactSet",
+            ["facts"] = new JsonArray([.. facts.Select(fact => new JsonObject { ["title"] = fact.Title, ["value"] = fact.Value })]),
+        },
+        spacing);
 
     public static JsonObject Columns(CardSpacing spacing, params ReadOnlySpan<JsonNode?> columns) =>
         Spaced(new JsonObject { ["type"] = "ColumnSet", ["columns"] = new JsonArray([.. columns]) }, spacing);

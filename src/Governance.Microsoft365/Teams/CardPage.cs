@@ -14,8 +14,8 @@ public static partial class CardPage
         p,dl{margin:8px 0 0}p.None{margin-top:0}p.Small{margin-top:4px}.subtle{color:#616161}.bold{font-weight:600}
         .sSmall{font-size:12px}.sMedium{font-size:16px}.sLarge{font-size:18px}.sExtraLarge{font-size:24px}
         .Good{color:#237b4b}.Warning{color:#835c00}.Attention{color:#c4314b}
-        .box{margin-top:16px}.emphasis,.attention,.warning{padding:12px;border-radius:4px}.emphasis{background:#f5f5f5}.attention{background:#fcf4f6}.warning{background:#fbf6d9}
-        .row{display:flex;gap:10px;margin-top:4px}.stretch{flex:1;min-width:0}.auto{flex:none}.row p:first-child{margin-top:0}
+        .box{margin-top:20px}.box>:first-child{margin-top:0}.emphasis,.attention,.warning{padding:12px;border-radius:4px}.emphasis{background:#f5f5f5}.attention{background:#fcf4f6}.warning{background:#fbf6d9}
+        .row{display:flex;gap:10px;margin-top:8px}.row.Small{margin-top:6px}.row.Medium{margin-top:18px}.stretch{flex:1;min-width:0}.auto{flex:none}.row p:first-child{margin-top:0}
         dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 14px}dt{font-weight:600}dd{margin:0}
         .narrow{display:none}@media(max-width:480px){.narrow{display:block}.wide{display:none}main{margin:0}}
         """;
@@ -77,7 +77,7 @@ public static partial class CardPage
                 html.Append("</div>");
                 break;
             case "ColumnSet":
-                html.Append("<div class=\"row ").Append(Width(element)).Append("\">");
+                html.Append("<div class=\"row ").Append(Of(element, "spacing")).Append(' ').Append(Width(element)).Append("\">");
                 foreach (var column in element.GetProperty("columns").EnumerateArray())
                 {
                     html.Append("<div class=\"").Append(Of(column, "width")).Append(' ').Append(Width(column)).Append("\">");

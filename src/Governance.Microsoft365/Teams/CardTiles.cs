@@ -20,7 +20,7 @@ internal static class CardTiles
         ]));
 
     public static JsonObject Listed(ImmutableArray<DigestTile> tiles, Language language) => CardElement.OnlyNarrow(CardElement.Facts(
-        tiles.Select(tile => (tile.Label, $"**{Value(tile)}**\n\n{string.Join(language.Text("report.comma"), Notes(tile, language))}"))));
+        tiles.Select(tile => (tile.Label, $"**{Value(tile)}**\n\n{string.Join(language.Text("report.comma"), Notes(tile, language))}")), CardSpacing.Medium));
 
     private static JsonObject Tile(DigestTile tile, Language language) => CardElement.Wide(
     [

@@ -91,7 +91,7 @@ public static class DigestCard
             CardSpacing.Default,
             CardElement.Text(Title(content), new TextLook(TextSize.Medium, Bold: true, Heading: true, Colour: content.Urgent ? CardColour.Attention : CardColour.Default)),
             CardElement.Text(CardText.Of(content.Subtitle), new TextLook(TextSize.Small, Subtle: true, Spacing: CardSpacing.None)),
-            CardElement.Text(CardText.Of(content.Headline), new TextLook(TextSize.Large, Bold: true, Spacing: CardSpacing.Small)));
+            CardElement.Text(CardText.Of(content.Headline), new TextLook(TextSize.ExtraLarge, Bold: true, Spacing: CardSpacing.Medium)));
         if (content.DataNote is { } note)
         {
             yield return CardElement.Container("warning", CardSpacing.Medium, CardElement.Text("⚠ " + CardText.Of(note)));
