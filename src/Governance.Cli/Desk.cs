@@ -4,6 +4,7 @@ using Governance.Core.Findings;
 using Governance.Core.Policy;
 using Governance.Core.Policy.Approvals;
 using Governance.Core.Policy.Ledger;
+using Governance.Core.Risk;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Decisions;
 
@@ -58,9 +59,18 @@ internal sealed record Desk(Kept Kept, TenantState State, Person Person, Governa
             ? State.Apps.Where(app => app.Id == id || app.App.Principal.AppId == id).ToArray()
             : State.Apps.Where(app => string.Equals(app.App.Principal.Name.Trim(), wanted.Trim(), StringComparison.OrdinalIgnoreCase)).ToArray();
         return matches.Length > 1
-            ? throw CliException.Usage($"{matches.Length} apps are called so; name one by its id: {string.Join(", ", matches.Select(app => app.Id))}")
+            ? throw Several(matches)
             : matches.FirstOrDefault();
     }
+
+    /// <summary>Where an app of the last scan stands by what is recorded now.</summary>
+    public Standing StandingOf(AssessedApp app, GovernanceRecord record) =>
+        PolicyStanding.Of(app.App, app.Classification, Policy.With(record), DateOnly.FromDateTime(Now.UtcDateTime), DataOpened.By);
+
+    /// <summary>Apps that one name means, told apart for whoever has to choose.</summary>
+    public static CliException Several(IReadOnlyCollection<AssessedApp> apps) => CliException.Usage(
+        $"{apps.Count} apps are called so; name one by its id: "
+        + string.Join(", ", apps.Select(app => $"{app.Id} ({(app.App.Principal.VerifiedPublisher is { } publisher ? TenantText.Plain(publisher.Name, 40) : "publisher not verified")}, {app.App.Reach.Users} users)")));
 
     /// <exception cref="CliException">The last scan did not show it.</exception>
     public AssessedApp App(string wanted) =>

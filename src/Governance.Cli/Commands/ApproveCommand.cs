@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using Governance.Core;
+using Governance.Core.Policy;
 using Governance.Core.Policy.Approvals;
+using Governance.Core.Scans;
 
 namespace Governance.Cli.Commands;
 
@@ -29,7 +32,15 @@ internal static class ApproveCommand
                 cancellationToken).ConfigureAwait(false);
             var approval = record.DecisionOn(record.Request(wanted).Scope.AppId)!.Approval!;
             terminal.Result.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{wanted}: approved until {approval.ExpiresOn:yyyy-MM-dd}, review by {approval.ReviewBy:yyyy-MM-dd}; it counts from the next scan on"));
+                CultureInfo.InvariantCulture, $"{wanted}: approved until {approval.ExpiresOn:yyyy-MM-dd}, review by {approval.ReviewBy:yyyy-MM-dd}; findings and figures follow with the next scan"));
+            foreach (var app in open.State.Apps.Where(app => app.App.Principal.AppId == approval.Tool.AppId))
+            {
+                if (open.StandingOf(app, record) is { State: not GovernanceState.Approved } standing)
+                {
+                    terminal.Note($"governance: '{TenantText.Plain(app.App.Principal.Name)}' stands at {ContractNames.Of(standing.State)} all the same: {TenantText.Plain(standing.Reason, 200)}");
+                }
+            }
+
             return ExitCode.Done;
         });
         return command;

@@ -21,7 +21,9 @@ internal static class DecisionsCommand
             var names = await open.Kept.Persons.NamesAsync(open.Tenant, cancellationToken).ConfigureAwait(false);
             string Name(string pseudonym) => Terminal.Safe(names.GetValueOrDefault(pseudonym, pseudonym), 30);
             var apps = open.State.Apps.Where(app => app.App.Principal.AppId is not null).ToLookup(app => app.App.Principal.AppId!.Value, app => app.App.Principal.Name);
-            string App(Guid? id) => Terminal.Safe(id is { } known ? apps[known].FirstOrDefault() ?? known.ToString() : string.Empty, 40);
+            var inventory = await open.Kept.Scans.InventoryAsync(open.Tenant, open.State.LastScan.Id, cancellationToken).ConfigureAwait(false);
+            var asked = (inventory?.ConsentRequests ?? []).ToLookup(request => request.AppId, request => request.AppDisplayName);
+            string App(Guid? id) => Terminal.Safe(id is { } known ? apps[known].FirstOrDefault() ?? asked[known].FirstOrDefault() ?? known.ToString() : string.Empty, 40);
 
             var table = new Table().Border(TableBorder.Rounded).AddColumns("Id", "App", "State", "By", "Until", "Next");
             foreach (var request in record.Requests.Values.Where(request => !parsed.GetValue(pending) || request.State == RequestState.Open).OrderBy(request => request.RequestedAt))

@@ -28,7 +28,7 @@ internal static class DenyCommand
                 await open.ActAsync(known => RequestActs.DenyApp(known, appId, open.Person, why, open.Now), cancellationToken).ConfigureAwait(false);
             }
 
-            terminal.Result.WriteLine($"{Core.TenantText.Plain(wanted)}: denied; it counts from the next scan on");
+            terminal.Result.WriteLine($"{Core.TenantText.Plain(wanted)}: denied; findings and figures follow with the next scan");
             return ExitCode.Done;
         });
         return command;

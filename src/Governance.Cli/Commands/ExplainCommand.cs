@@ -51,7 +51,7 @@ internal static class ExplainCommand
         {
             1 => matches[0],
             0 => throw CliException.Usage($"no app '{TenantText.Plain(wanted)}' in the last scan; 'governance apps --show all' lists them"),
-            _ => throw CliException.Usage($"{matches.Length} apps are called so; name one by its id: {string.Join(", ", matches.Select(app => app.Id))}"),
+            _ => throw Desk.Several(matches),
         };
     }
 

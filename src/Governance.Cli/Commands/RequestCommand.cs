@@ -54,6 +54,12 @@ internal static class RequestCommand
         return command;
     }
 
+    /// <summary>True when a request is open, or a decision that still holds says no, or yes to all that is asked.</summary>
+    private static bool Answered(GovernanceRecord record, Guid appId, ImmutableArray<string> scopes, DateOnly today) =>
+        record.Requests.Values.Any(request => request.Scope.AppId == appId && request.State == RequestState.Open)
+        || record.DecisionOn(appId) is { Approval: null }
+        || (record.DecisionOn(appId) is { Approval: { } approval } && !(approval.ExpiresOn < today) && scopes.All(scope => approval.Permissions?.Contains(scope, StringComparer.OrdinalIgnoreCase) != false));
+
     private static async Task<int> FromEntraAsync(Terminal terminal, Desk open, CancellationToken cancellationToken)
     {
         var inventory = await open.Kept.Scans.InventoryAsync(open.Tenant, open.State.LastScan.Id, cancellationToken).ConfigureAwait(false);
@@ -66,13 +72,13 @@ internal static class RequestCommand
         foreach (var wanted in inventory.ConsentRequests.Where(request => request.Pending is not 0 && !request.PendingScopes.IsEmpty).GroupBy(request => request.AppId))
         {
             var known = await open.RecordAsync(cancellationToken).ConfigureAwait(false);
-            if (known.Requests.Values.Any(request => request.Scope.AppId == wanted.Key && request.State is RequestState.Open or RequestState.Approved or RequestState.Denied))
+            ImmutableArray<string> scopes = [.. wanted.SelectMany(request => request.PendingScopes)];
+            if (Answered(known, wanted.Key, scopes, DateOnly.FromDateTime(open.Now.UtcDateTime)))
             {
                 continue;
             }
 
             var app = open.AppOrNull(wanted.Key.ToString());
-            ImmutableArray<string> scopes = [.. wanted.SelectMany(request => request.PendingScopes)];
             var scope = new ApprovalScope(wanted.Key, app?.App.Principal.OwnerTenantId, scopes, null, null, false);
             var record = await open.ActAsync(
                 current => RequestActs.Open(current, open.Person, open.Person, scope, RiskPrefills.Of(app), FromEntra, open.Policy, "entra", open.Now), cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using Governance.Core.Findings;
+using Governance.Core.Policy.Approvals;
 using Governance.EndToEnd.Tests.Cli;
 
 namespace Governance.EndToEnd.Tests.Governing;
@@ -217,6 +218,52 @@ public sealed class DecisionFlowTests
         Assert.Matches("^[1-9]", first.Notes);
         Assert.StartsWith("0 requests", second.Notes, StringComparison.Ordinal);
         Assert.All((await tenant.RecordAsync()).Requests.Values, request => Assert.NotEmpty(request.Scope.Permissions));
+    }
+
+    [Fact]
+    public async Task Users_who_ask_in_Entra_for_more_than_was_approved_bring_a_renewal_and_a_denial_brings_silence()
+    {
+        await using var tenant = await GovernedTenant.StartAsync();
+        Task<Run> Act(string person, params string[] command) => Run.Of([.. command, "--as", person, "--data", tenant.Data]);
+        await tenant.ScanAsync("--with", "consentRequests");
+        await Act("Ana", "request", "--from-entra");
+        var asked = (await tenant.RecordAsync()).Requests.Values.OrderBy(request => request.Id.Length).ThenBy(request => request.Id, StringComparer.Ordinal).ToArray();
+        var (less, whole, none) = (asked.First(request => request.Scope.Permissions.Length > 1), asked.First(request => request.Scope.Permissions.Length == 1), asked.Last());
+        foreach (var request in new[] { less, whole })
+        {
+            foreach (var (person, role) in new[] { ("Ben", "marketing"), ("Cem", "security"), ("Dea", "legal") })
+            {
+                Assert.Equal(0, (await Act(person, "sign-off", request.Id, "--role", role)).Code);
+            }
+        }
+
+        Assert.Equal(0, (await Act("Cem", "approve", less.Id, "--permission", less.Scope.Permissions[0])).Code);
+        Assert.Equal(0, (await Act("Cem", "approve", whole.Id)).Code);
+        Assert.Equal(0, (await Act("Cem", "deny", none.Id, "--reason", "no contract")).Code);
+
+        var again = await Act("Ana", "request", "--from-entra");
+
+        Assert.StartsWith("1 requests", again.Notes, StringComparison.Ordinal);
+        var renewal = (await tenant.RecordAsync()).Requests.Values.Single(request => request.Renews is not null);
+        Assert.Equal((less.Scope.AppId, less.Id, RequestState.Open), (renewal.Scope.AppId, renewal.Renews, renewal.State));
+    }
+
+    [Fact]
+    public async Task Whoever_approves_is_told_when_the_app_stands_elsewhere_all_the_same()
+    {
+        await using var tenant = await GovernedTenant.StartAsync();
+        var app = (await tenant.StateAsync()).Apps.First(known => known.AiInUse && known.App.Principal.AppId is not null && known.App.Permissions.Select(held => held.Value).Distinct().Count() > 1);
+        Task<Run> Act(string person, params string[] command) => Run.Of([.. command, "--as", person, "--data", tenant.Data]);
+        await Act("Ana", "request", app.Id.ToString(), "--purpose", "texts");
+        foreach (var (person, role) in new[] { ("Ben", "marketing"), ("Cem", "security"), ("Dea", "legal") })
+        {
+            await Act(person, "sign-off", "R1", "--role", role);
+        }
+
+        var run = await Act("Cem", "approve", "R1", "--permission", app.App.Permissions[0].Value);
+
+        Assert.True(run.Code == 0, run.Notes);
+        Assert.Contains("stands at drifted all the same", run.Notes, StringComparison.Ordinal);
     }
 
     [Fact]
