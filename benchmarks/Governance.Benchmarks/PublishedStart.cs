@@ -61,7 +61,7 @@ internal static class PublishedStart
             }
 
             using var client = await accepted;
-            await client.GetStream().ReadAsync(new byte[1]);
+            await client.GetStream().ReadExactlyAsync(new byte[1]);
             var time = watch.Elapsed;
             process.Kill();
             await ended;

@@ -41,7 +41,7 @@ public class SmallParts
         {
             var times = report.ResultStatistics!;
             var allocated = report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) / 1024.0;
-            Print.Line($"| {report.BenchmarkCase.Descriptor.WorkloadMethod.Name.Replace('_', ' ')} | {times.Mean / 1000:0.0} | {times.StandardError / 1000:0.0} | {allocated:0.0} |");
+            Print.Line($"| {report.BenchmarkCase.Descriptor.WorkloadMethodDisplayInfo.Trim('\'')} | {times.Mean / 1000:0.0} | {times.StandardError / 1000:0.0} | {allocated:0.0} |");
         }
 
         if (Directory.Exists(config.ArtifactsPath))
@@ -76,8 +76,8 @@ public class SmallParts
         _app = new ServicePrincipal { Id = apps[1], AppId = apps[2], DisplayName = "Meadow Transcript Notes", Homepage = "https://meadow.example/app", ReplyUrls = ["https://login.meadow.example/callback"] };
     }
 
-    [Benchmark(Baseline = true)]
-    public long Tokenise_a_page_of_999_grants()
+    [Benchmark(Baseline = true, Description = "Tokenise a page of 999 grants")]
+    public long TokeniseAPageOf999Grants()
     {
         var reader = new Utf8JsonReader(_grants);
         var tokens = 0L;
@@ -89,14 +89,14 @@ public class SmallParts
         return tokens;
     }
 
-    [Benchmark]
-    public int Read_a_page_of_999_grants() => Read(_grantRows, _grants);
+    [Benchmark(Description = "Read a page of 999 grants")]
+    public int ReadAPageOf999Grants() => Read(_grantRows, _grants);
 
-    [Benchmark]
-    public int Read_a_page_of_999_users() => Read(_userRows, _users);
+    [Benchmark(Description = "Read a page of 999 users")]
+    public int ReadAPageOf999Users() => Read(_userRows, _users);
 
-    [Benchmark]
-    public int Read_and_pack_100_such_pages_of_grants()
+    [Benchmark(Description = "Read and pack 100 such pages of grants")]
+    public int ReadAndPack100SuchPagesOfGrants()
     {
         var all = new DelegatedPermissionGrantsBuilder();
         var rows = new GrantRows(all);
@@ -108,8 +108,8 @@ public class SmallParts
         return all.Build().Count;
     }
 
-    [Benchmark]
-    public bool Classify_one_app() => _classifier.Classify(_app).Ai.IsAi;
+    [Benchmark(Description = "Classify one app")]
+    public bool ClassifyOneApp() => _classifier.Classify(_app).Ai.IsAi;
 
     private static int Read(PageRows rows, byte[] page)
     {

@@ -134,7 +134,7 @@ public sealed class AppRoleAssignmentsBuilder
         var count = 0;
         for (var i = 0; i < order.Length; i++)
         {
-            if (count == 0 || keys[i].CompareTo(keys[i - 1]) != 0 || string.CompareOrdinal(Id(order[count - 1]), Id(order[i])) != 0)
+            if (count == 0 || keys[i].CompareTo(keys[i - 1]) != 0 || !string.Equals(Id(order[count - 1]), Id(order[i]), StringComparison.Ordinal))
             {
                 order[count++] = order[i];
             }
