@@ -65,6 +65,7 @@ internal sealed class CommandLine(Terminal terminal, TimeProvider time)
         CatalogueCommand.Create(terminal),
         ServeCommand.Create(terminal, time),
         QueueCommand.Create(terminal, time),
+        HealthCommand.Create(terminal),
         SimulateCommand.Create(terminal, time),
         DoctorCommand.Create(terminal, time),
         AzureCommand.Create(terminal, time),

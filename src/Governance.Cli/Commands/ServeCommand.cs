@@ -2,12 +2,16 @@ using System.CommandLine;
 using Governance.Api.Access;
 using Governance.Api.Http;
 using Governance.Cli.Serving;
+using Governance.Core.Policy;
 using Governance.Core.Catalogue;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Runs;
 using Governance.Embedded.InProcess;
+using Governance.Microsoft365.Graph;
+using Governance.Microsoft365.Teams;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Governance.Cli.Commands;
 
@@ -33,7 +37,7 @@ internal static class ServeCommand
             foreach (var tenant in tenants)
             {
                 source.Check(parsed, tenant, terminal, time);
-                Judge(parsed.GetValue(catalogue), tenant);
+                CheckChannels(Judge(parsed.GetValue(catalogue), tenant).Policy, time);
             }
 
             var writers = serve.Writer.Read(parsed, source.Endpoint(parsed), source.TokenVariable(parsed), time);
@@ -71,6 +75,24 @@ internal static class ServeCommand
         var products = Settings.ReadCatalogue(catalogue);
         var (rules, text) = Settings.ReadPolicy(tenant.Policy, products);
         return new Judging(products, rules, text);
+    }
+
+    /// <exception cref="CliException">The address or the settings of a channel cannot be used.</exception>
+    private static void CheckChannels(GovernancePolicy policy, TimeProvider time)
+    {
+        using var http = WorkflowTransport.Client(proxy: false);
+        var channels = new WorkflowChannels(http, Environment.GetEnvironmentVariable, () => CredentialToken.FromThisMachine(time), new PostPace(time), time, NullLogger<WorkflowChannel>.Instance);
+        foreach (var setting in policy.Digests)
+        {
+            try
+            {
+                channels.Open(setting);
+            }
+            catch (ArgumentException problem)
+            {
+                throw CliException.Usage($"digests: {problem.Message}");
+            }
+        }
     }
 
     /// <param name="several">True to put the tenant into the names, by which runs and marks are told apart.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Governance.Core.Digest;
+using Governance.EndToEnd.Tests.Cli;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Governance.EndToEnd.Tests.Api;
@@ -57,6 +58,25 @@ public sealed class HonestHealthTests
         var (status, notes) = await HealthAsync(server);
         Assert.Equal("degraded", status);
         Assert.Contains("digest status", notes, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_command_asks_without_a_token_and_says_when_nobody_answers()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var address = server.Address.ToString();
+        var before = await Run.Of("health", "--server", address);
+        await server.ScanAsync();
+        var after = await Run.Of("health", "--server", address);
+        await using var other = await OtlpReceiver.StartAsync();
+        var stranger = await Run.Of("health", "--server", other.Address);
+        await server.StopAsync();
+        var silent = await Run.Of("health", "--server", address);
+
+        Assert.Equal((0, "degraded"), (before.Code, before.Output.Trim()));
+        Assert.Equal((0, "healthy"), (after.Code, after.Output.Trim()));
+        Assert.Equal((5, 5), (stranger.Code, silent.Code));
+        Assert.Contains("does not answer", silent.Notes, StringComparison.Ordinal);
     }
 
     private static async Task<(string Status, string Notes)> HealthAsync(RunningServer server)
