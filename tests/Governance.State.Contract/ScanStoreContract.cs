@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Governance.Core.Findings;
 using Governance.Core.Scans;
+using Governance.Core.Scans.Records;
 using Xunit;
 
 namespace Governance.State.Contract;
@@ -123,6 +125,73 @@ public abstract class ScanStoreContract
         Assert.Equal(Plain.Of(second.Events.OrderBy(happened => happened.FindingId, StringComparer.Ordinal)), Plain.Of(ofSecond));
         Assert.Empty(await store.EventsAsync(Tenant, "unknown", default));
         Assert.Empty(await store.EventsAsync(Guid.Parse("0b0b0b0b-1111-4222-8333-444444444444"), first.Scan.Id, default));
+    }
+
+    [Fact]
+    public async Task What_the_next_scan_compares_with_is_the_state_without_whole_records()
+    {
+        var first = SampleScans.First(Tenant);
+        var second = SampleScans.Changed(first);
+        var store = Open();
+        Assert.Null(await store.KnownAsync(Tenant, default));
+        await store.CommitAsync(first, default);
+        await store.CommitAsync(second, default);
+
+        var known = (await store.KnownAsync(Tenant, default))!;
+
+        var state = (await store.StateAsync(Tenant, default))!;
+        Assert.Equal(Plain.Of([state.LastScan]), Plain.Of([known.LastScan]));
+        Assert.Equal(Plain.Of(state.Findings), Plain.Of(known.Findings));
+        Assert.Equal(Plain.Of(second.Commit.Apps.Known), Plain.Of(known.Apps.Values.OrderBy(app => app.Id)));
+        Assert.Equal([first.Apps[0].Id], known.Gone.Keys);
+        Assert.All(state.FirstSeen, seen => Assert.Equal(seen.Value, known.FirstSeen(seen.Key)));
+        Assert.Equal(SampleScans.Start, known.Earliest);
+    }
+
+    [Fact]
+    public async Task Apps_of_the_last_scan_can_be_gone_through_one_by_one()
+    {
+        var first = SampleScans.First(Tenant, apps: 40);
+        var second = SampleScans.Changed(first);
+        var store = Open();
+        await store.CommitAsync(first, default);
+        await store.CommitAsync(second, default);
+        var (apps, calls) = (ImmutableArray<AssessedApp>.Empty, 0);
+
+        var last = await store.EachAppAsync(Tenant, second.Scan.Id, each => (apps, calls) = ([.. each], calls + 1), default);
+        var overtaken = await store.EachAppAsync(Tenant, first.Scan.Id, _ => calls++, default);
+        var unknown = await store.EachAppAsync(Guid.Parse("0b0b0b0b-1111-4222-8333-444444444444"), first.Scan.Id, _ => calls++, default);
+
+        Assert.Equal((true, false, false, 1), (last, overtaken, unknown, calls));
+        Assert.Equal(Plain.Of((await store.StateAsync(Tenant, default))!.Apps), Plain.Of(apps));
+    }
+
+    [Fact]
+    public async Task Only_records_that_differ_have_to_be_handed_over()
+    {
+        var first = SampleScans.First(Tenant);
+        var second = SampleScans.Changed(first);
+        var store = Open();
+        await store.CommitAsync(first, default);
+        var known = (await store.KnownAsync(Tenant, default))!;
+        var differing = AppRecords.Of(second.Apps, second.Scan.StartedAt, known.Apps);
+
+        await store.CommitAsync(second.Commit with { Apps = differing }, default);
+
+        Assert.Equal(2, differing.All.Count(record => record.Body is not null));
+        Assert.Equal(Plain.Of(SampleScans.StateAfter(first, second)), Plain.Of(await store.StateAsync(Tenant, default)));
+    }
+
+    [Fact]
+    public async Task A_record_left_out_that_is_not_kept_refuses_the_commit()
+    {
+        var first = SampleScans.First(Tenant);
+        var store = Open();
+        var leftOut = AppRecords.Of(first.Apps, first.Scan.StartedAt, first.Commit.Apps.Known.ToDictionary(app => app.Id));
+
+        await Assert.ThrowsAsync<ArgumentException>(() => store.CommitAsync(first.Commit with { Apps = leftOut }, default));
+
+        Assert.Null(await store.StateAsync(Tenant, default));
     }
 
     [Fact]

@@ -26,12 +26,15 @@ public static class Exporter
         }
 
         cancellationToken.ThrowIfCancellationRequested();
+        if (format == ExportFormat.Json)
+        {
+            await JsonExport.WriteAsync(stream, facts, what, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         using var file = new MemoryStream();
         switch (format, what)
         {
-            case (ExportFormat.Json, _):
-                JsonExport.Write(file, facts, what);
-                break;
             case (ExportFormat.JsonLines, _):
                 JsonExport.WriteFindingLines(file, facts);
                 break;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Governance.Core.Scans;
 
@@ -6,30 +7,55 @@ namespace Governance.Api.Exports;
 /// <summary>The <c>governance-export</c> document: the scan's own document behind a head that says its kind and version.</summary>
 internal static class JsonExport
 {
+    /// <summary>Bytes kept in memory before they are passed on.</summary>
+    private const int FlushAt = 64 * 1024;
+
     private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n" };
 
-    public static void Write(Stream stream, StoredFacts facts, ExportWhat what)
+    /// <summary>Writes as it goes; the document is never held as a whole.</summary>
+    public static async Task WriteAsync(Stream stream, StoredFacts facts, ExportWhat what, CancellationToken cancellationToken)
     {
-        using var document = ScanOf(facts);
-        using var json = new Utf8JsonWriter(stream, Indented);
-        json.WriteStartObject();
-        json.WriteString("document", "governance-export");
-        json.WriteNumber("schemaVersion", ExportSchema.Version);
-        foreach (var part in document.RootElement.EnumerateObject())
+        var json = new Utf8JsonWriter(stream, Indented);
+        await using (json.ConfigureAwait(false))
         {
-            if (part.Name == "scan" || what == ExportWhat.All || part.NameEquals(ContractNames.Of(what)))
-            {
-                part.WriteTo(json);
-            }
+            json.WriteStartObject();
+            json.WriteString("document", "governance-export");
+            json.WriteNumber("schemaVersion", ExportSchema.Version);
+            json.WritePropertyName("scan");
+            ScanDocument.Write(json, facts.State.LastScan);
+            await ListAsync("apps", ExportWhat.Apps, facts.State.Apps, ScanDocument.Write).ConfigureAwait(false);
+            await ListAsync("findings", ExportWhat.Findings, facts.State.Findings, ScanDocument.Write).ConfigureAwait(false);
+            await ListAsync("kpis", ExportWhat.Kpis, facts.State.Kpis, ScanDocument.Write).ConfigureAwait(false);
+            json.WriteEndObject();
         }
 
-        json.WriteEndObject();
+        async Task ListAsync<T>(string name, ExportWhat kind, ImmutableArray<T> items, Action<Utf8JsonWriter, T> write)
+        {
+            if (what != ExportWhat.All && what != kind)
+            {
+                return;
+            }
+
+            json.WriteStartArray(name);
+            foreach (var item in items)
+            {
+                write(json, item);
+                if (json.BytesPending > FlushAt)
+                {
+                    await json.FlushAsync(cancellationToken).ConfigureAwait(false);
+                }
+            }
+
+            json.WriteEndArray();
+        }
     }
 
     /// <summary>Every finding on a line of its own, with the scan it was last part of.</summary>
     public static void WriteFindingLines(Stream stream, StoredFacts facts)
     {
-        using var document = ScanOf(facts);
+        using var written = new MemoryStream();
+        ScanDocument.WriteFindings(written, facts.State.Findings);
+        using var document = JsonDocument.Parse(written.GetBuffer().AsMemory(0, (int)written.Length));
         foreach (var finding in document.RootElement.GetProperty("findings").EnumerateArray())
         {
             using (var json = new Utf8JsonWriter(stream))
@@ -47,13 +73,5 @@ internal static class JsonExport
 
             stream.WriteByte((byte)'\n');
         }
-    }
-
-    private static JsonDocument ScanOf(StoredFacts facts)
-    {
-        using var written = new MemoryStream();
-        ScanDocument.Write(written, new ScanReport(
-            facts.State.LastScan, [], facts.State.Findings, facts.State.Kpis, facts.Digest.Events, []), facts.State.Apps);
-        return JsonDocument.Parse(written.ToArray());
     }
 }

@@ -9,6 +9,9 @@ public sealed record ApiAnswer(int Status, string ContentType, ReadOnlyMemory<by
 {
     public const string JsonType = "application/json; charset=utf-8";
 
+    /// <summary>Writes the body piece by piece in place of <see cref="Body"/>, for one too large to hold; null for none.</summary>
+    public Func<Stream, CancellationToken, Task>? Write { get; init; }
+
     public string? Location { get; init; }
 
     /// <summary>Entity tag with its quotes; null for none.</summary>

@@ -165,7 +165,15 @@ public static class ApiEntry
         Set(headers, HeaderNames.RetryAfter, answer.RetryAfter?.ToString());
         Set(headers, "Idempotency-Replayed", answer.Replayed ? "true" : null);
         Set(headers, HeaderNames.ContentDisposition, answer.FileName is { } name ? $"attachment; filename=\"{name}\"" : null);
-        if (answer.Body.Length > 0)
+        if (answer.Write is { } write)
+        {
+            response.ContentType = answer.ContentType;
+            if (context.Request.Method != "HEAD")
+            {
+                await PiecesAsync(context, write).ConfigureAwait(false);
+            }
+        }
+        else if (answer.Body.Length > 0)
         {
             response.ContentType = answer.ContentType;
             response.ContentLength = answer.Body.Length;
@@ -173,6 +181,19 @@ public static class ApiEntry
             {
                 await response.Body.WriteAsync(answer.Body, context.RequestAborted).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+        }
+    }
+
+    /// <summary>A body that broke off must not look whole, so the connection ends with it.</summary>
+    private static async Task PiecesAsync(HttpContext context, Func<Stream, CancellationToken, Task> write)
+    {
+        try
+        {
+            await write(context.Response.Body, context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is OperationCanceledException or IOException)
+        {
+            context.Abort();
         }
     }
 

@@ -22,10 +22,16 @@ internal static class Exported
 
         var facts = await call.FactsAsync().ConfigureAwait(false);
         var (known, state) = await Decided.OfAsync(call, facts).ConfigureAwait(false);
+        var (type, ending) = Kind(format);
+        var answer = new ApiAnswer(200, type, default) { ETag = Tags.Of(call, facts, state), FileName = $"governance-{ContractNames.Of(what)}.{ending}" };
+        if (format == ExportFormat.Json && what is (ExportWhat.All or ExportWhat.Apps))
+        {
+            return answer with { Write = (stream, aborted) => Exporter.WriteAsync(format, what, known, stream, aborted) };
+        }
+
         var file = await call.Api.Facts.RenderAsync(
             facts, $"export {format} {what}", state, stream => Exporter.WriteAsync(format, what, known, stream, CancellationToken.None), call.Aborted).ConfigureAwait(false);
-        var (type, ending) = Kind(format);
-        return new ApiAnswer(200, type, file) { ETag = Tags.Of(call, facts, state), FileName = $"governance-{ContractNames.Of(what)}.{ending}" };
+        return answer with { Body = file };
     }
 
     private static (string Type, string Ending) Kind(ExportFormat format) => format switch

@@ -146,7 +146,7 @@ internal sealed class TableScanCommit(TableSession session, ScanCommit commit, s
     {
         var kept = (before?.Apps ?? []).ToDictionary(row => row.Id, StringComparer.Ordinal);
         var rows = new List<TableRow>(kept.Count + commit.Apps.Count);
-        foreach (var record in commit.Apps)
+        foreach (var record in commit.Apps.All)
         {
             var id = record.App.Id.ToString("D");
             var known = kept.Remove(id, out var row) && row.Body is { } body ? new KeptRecord(body, row.LastSeen).Digest() : [];

@@ -10,8 +10,9 @@ namespace Governance.Cli.Serving;
 
 /// <summary>Posts digests when they are due and alerts when there is something new, round after round.</summary>
 /// <remarks>The outbox sees to it that nothing is posted twice; a channel in trouble is left alone for a while.</remarks>
+/// <param name="stateOf">What the last scan of a tenant left; null for none.</param>
 internal sealed partial class DigestRounds(
-    IScanStore store, IDigestOutbox outbox, WorkflowChannels channels, Func<TenantState, GovernancePolicy> policyOf, TimeProvider time, ILogger<DigestRounds> logger, IDecisionLedger? ledger = null)
+    IScanStore store, Func<Guid, CancellationToken, Task<TenantState?>> stateOf, IDigestOutbox outbox, WorkflowChannels channels, Func<TenantState, GovernancePolicy> policyOf, TimeProvider time, ILogger<DigestRounds> logger, IDecisionLedger? ledger = null)
 {
     private static readonly TimeSpan Round = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromHours(1);
@@ -75,7 +76,7 @@ internal sealed partial class DigestRounds(
 
     private async Task TenantAsync(SendDigest send, Guid tenant, CancellationToken cancellationToken)
     {
-        if (await store.StateAsync(tenant, cancellationToken).ConfigureAwait(false) is not { } state)
+        if (await stateOf(tenant, cancellationToken).ConfigureAwait(false) is not { } state)
         {
             return;
         }

@@ -11,6 +11,9 @@ namespace Governance.Cli.Serving;
 /// <param name="learned">What people confirmed apps to be.</param>
 internal sealed partial class ServedTenant(Guid id, Func<ScanMode, GovernancePolicy, OpenSource> open, Func<Judging> settings, ILearnedApps learned, ILogger<ServedTenant> logger)
 {
+    /// <summary>Threads that judge: one, so that readers of the API have the other processors.</summary>
+    private const int Judges = 1;
+
     /// <summary>What was read when the server started: the start stops when it cannot be.</summary>
     private Judging _last = settings();
 
@@ -34,7 +37,7 @@ internal sealed partial class ServedTenant(Guid id, Func<ScanMode, GovernancePol
             var judging = _last;
             var source = open(mode, judging.Policy);
             var catalogue = await LearnedCatalogue.ReadAsync(judging.Products, learned, id, cancellationToken).ConfigureAwait(false);
-            return new OpenedTenant(source.Source, Commands.ScanCommand.Request(catalogue, judging.Policy, judging.PolicyText, id), source);
+            return new OpenedTenant(source.Source, Commands.ScanCommand.Request(catalogue, judging.Policy, judging.PolicyText, id) with { Workers = Judges }, source);
         }
         catch (CliException problem)
         {

@@ -202,6 +202,8 @@ internal sealed class Server : IAsyncDisposable
             provider.GetRequiredService<PostPace>(),
             time,
             provider.GetRequiredService<ILogger<WorkflowChannel>>()));
+        services.AddSingleton<Func<Guid, CancellationToken, Task<TenantState?>>>(
+            provider => async (tenant, token) => (await provider.GetRequiredService<GovernanceApi>().Facts.ReadAsync(tenant, token).ConfigureAwait(false))?.State);
         services.AddSingleton<DigestRounds>();
         services.AddSingleton<RequestScan>().AddSingleton<RecoverRuns>().AddSingleton<QueueWorker>();
         services.AddSingleton(provider => new RunQueuedScan(

@@ -62,7 +62,8 @@ public static class ScanDocument
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, Scan scan)
+    /// <summary>The scan itself, as in its document.</summary>
+    public static void Write(Utf8JsonWriter json, Scan scan)
     {
         json.WriteStartObject();
         json.WriteString("id", scan.Id);

@@ -68,7 +68,7 @@ internal sealed class SqliteScanCommit(SqliteSession session, ScanCommit commit,
             "SELECT service_principal_id, digest FROM apps WHERE tenant_id = $1 AND gone_in IS NULL",
             row => (Id: row.GetString(0), Digest: row.GetFieldValue<byte[]>(1)),
             _tenant).ToDictionary(row => row.Id, row => row.Digest, StringComparer.Ordinal);
-        foreach (var record in commit.Apps)
+        foreach (var record in commit.Apps.All)
         {
             var app = record.App;
             var id = SqliteScanStore.Key(app.Id);

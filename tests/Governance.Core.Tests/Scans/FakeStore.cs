@@ -67,7 +67,7 @@ internal sealed class FakeStore : IScanStore
         var kept = _apps.ToDictionary(app => app.Id);
         _apps =
         [
-            .. commit.Apps.Select(record => record.Kept is { } body
+            .. commit.Apps.All.Select(record => record.Kept is { } body
                 ? body.ToApp(commit.Scan.StartedAt, "app")
                 : kept[record.App.Id] with { LastSeen = record.LastSeen ?? commit.Scan.StartedAt }),
         ];

@@ -119,7 +119,7 @@ public sealed class ScanOverHttpTests
         await using var server = await RunningServer.StartAsync();
         await server.ScanAsync();
         using var client = server.Client();
-        foreach (var path in new[] { "/api/apps?limit=5", "/api/findings", "/api/kpis", "/api/report", "/api/export?format=csv", "/api/digests?language=de" })
+        foreach (var path in new[] { "/api/apps?limit=5", "/api/findings", "/api/kpis", "/api/report", "/api/export?format=csv", "/api/export?format=json&what=all", "/api/digests?language=de" })
         {
             using var first = await client.GetAsync(path);
             Assert.NotNull(first.Headers.ETag);

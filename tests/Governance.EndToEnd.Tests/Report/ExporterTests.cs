@@ -45,6 +45,19 @@ public sealed class ExporterTests
     }
 
     [Fact]
+    public async Task A_large_json_export_goes_out_in_pieces()
+    {
+        var facts = Sample.Facts();
+        facts = facts with { State = facts.State with { Apps = [.. Enumerable.Range(0, 500).SelectMany(_ => facts.State.Apps)] } };
+        using var stream = new LargestWrite();
+
+        await Exporter.WriteAsync(ExportFormat.Json, ExportWhat.All, facts, stream);
+
+        Assert.True(stream.Length > 1_000_000);
+        Assert.InRange(stream.Largest, 1, 200_000);
+    }
+
+    [Fact]
     public async Task Findings_read_back_from_csv_are_the_findings()
     {
         var facts = Sample.Facts(names: Hostile.Names);
@@ -185,5 +198,16 @@ public sealed class ExporterTests
         }
 
         return [.. rows];
+    }
+
+    private sealed class LargestWrite : MemoryStream
+    {
+        public int Largest { get; private set; }
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            Largest = Math.Max(Largest, buffer.Length);
+            return base.WriteAsync(buffer, cancellationToken);
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Collections.Immutable;
 using Governance.Core.Findings;
 
@@ -6,7 +5,7 @@ namespace Governance.Core.Scans.Records;
 
 /// <summary>Apps of one scan in the form in which they are kept, packed so that a large tenant can wait for its commit.</summary>
 /// <remarks>Sorted by service principal id. Can be gone through any number of times; each time unpacks anew.</remarks>
-public sealed class AppRecords : IReadOnlyCollection<AppRecord>
+public sealed class AppRecords
 {
     private readonly ImmutableArray<AppPack> _packs;
 
@@ -26,8 +25,9 @@ public sealed class AppRecords : IReadOnlyCollection<AppRecord>
     public IEnumerable<KnownApp> Known => _packs.SelectMany(pack => pack.Apps);
 
     /// <param name="scanStart">Start of the scan that shows them.</param>
-    public static AppRecords Of(IEnumerable<AssessedApp> apps, DateTimeOffset scanStart) =>
-        new(apps.OrderBy(app => app.Id).Chunk(AppPack.Size).Select(chunk => AppPack.Of(chunk, scanStart, known: null)), scanStart);
+    /// <param name="known">What is kept: the same records are left out. Null to leave out none.</param>
+    public static AppRecords Of(IEnumerable<AssessedApp> apps, DateTimeOffset scanStart, IReadOnlyDictionary<Guid, KnownApp>? known = null) =>
+        new(apps.OrderBy(app => app.Id).Chunk(AppPack.Size).Select(chunk => AppPack.Of(chunk, scanStart, known)), scanStart);
 
     /// <summary>Reads apps back, one after the other.</summary>
     /// <param name="ids">Apps wanted; null for all.</param>
@@ -39,9 +39,8 @@ public sealed class AppRecords : IReadOnlyCollection<AppRecord>
         where record.Body is not null && (ids is null || ids.Contains(record.App.Id))
         select record.Kept!.ToApp(ScanStart, $"app {record.App.Id}");
 
-    public IEnumerator<AppRecord> GetEnumerator() => _packs.SelectMany(pack => pack.Open(ScanStart)).GetEnumerator();
-
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    /// <summary>Every record, unpacked one pack after the other.</summary>
+    public IEnumerable<AppRecord> All => _packs.SelectMany(pack => pack.Open(ScanStart));
 }
 
 /// <summary>One app to be kept.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Governance.Core.Consents;
 using Governance.Core.Findings;
 using Governance.Core.Risk;
 
