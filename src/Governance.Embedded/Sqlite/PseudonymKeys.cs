@@ -11,7 +11,7 @@ internal sealed class PseudonymKeys(string folder)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly Lock _lock = new();
-    private readonly ManualResetEventSlim _pause = new();
+    private static readonly ManualResetEventSlim Pause = new();
 
     /// <summary>All keys, newest first; the first one is made when there is none.</summary>
     /// <exception cref="StoreUnavailableException">The file cannot be read, or is none.</exception>
@@ -94,7 +94,7 @@ internal sealed class PseudonymKeys(string folder)
             }
             catch (IOException) when (waited.Elapsed < Patience)
             {
-                _pause.Wait(10);
+                Pause.Wait(10);
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {

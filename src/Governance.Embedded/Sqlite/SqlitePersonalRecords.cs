@@ -2,7 +2,6 @@ using Governance.Core.Consents;
 using Governance.Core.Policy;
 using Governance.Core.Scans.Decisions;
 using Governance.Core.Scans.Records;
-using Governance.Core.Scans.Runs;
 
 namespace Governance.Embedded.Sqlite;
 

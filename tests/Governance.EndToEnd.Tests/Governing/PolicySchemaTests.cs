@@ -167,7 +167,7 @@ public sealed partial class PolicySchemaTests
         Assert.True(good == reader is null, $"reader: {string.Join("; ", reader?.Problems.Select(problem => problem.Message) ?? ["takes it"])}");
     }
 
-    private static IReadOnlyList<Problem> Bad(string text) => Assert.IsType<Parsed<GovernancePolicy>.Bad>(PolicyYaml.Read(text, _ => true)).Problems;
+    private static System.Collections.Immutable.ImmutableArray<Problem> Bad(string text) => Assert.IsType<Parsed<GovernancePolicy>.Bad>(PolicyYaml.Read(text, _ => true)).Problems;
 
     private static IEnumerable<string> SchemaProblems(string text)
     {

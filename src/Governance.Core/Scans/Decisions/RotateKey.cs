@@ -60,7 +60,7 @@ public sealed class RotateKey(IDecisionLedger ledger, IPersons persons, TimeProv
         }
     }
 
-    private Task WriteAsync(
+    private Task<GovernanceRecord> WriteAsync(
         Guid tenantId, Person by, string kind, string reason, (string Name, string? Value) before, (string Name, string? Value) after, Action<GovernanceRecord> check, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(reason))

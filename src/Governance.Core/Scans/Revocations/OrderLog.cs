@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using Governance.Core.Policy;
 using Governance.Core.Policy.Approvals;
 using Governance.Core.Policy.Ledger;
-using Governance.Core.Policy.Revocations;
 
 namespace Governance.Core.Scans.Revocations;
 
