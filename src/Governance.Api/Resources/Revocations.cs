@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Governance.Api.Access;
 using Governance.Api.Http;
-using Governance.Core.Policy;
 using Governance.Core.Policy.Revocations;
 using Governance.Core.Scans;
 
