@@ -19,7 +19,13 @@ internal sealed class CommandLine(Terminal terminal, TimeProvider time)
 
         try
         {
-            var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = terminal.Result, Error = terminal.Notes };
+            var invocation = new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false, Output = terminal.Result, Error = terminal.Notes,
+
+                // A server told to stop gives back what it has in hand; two seconds, the usual, are too few on a busy machine.
+                ProcessTerminationTimeout = TimeSpan.FromSeconds(25),
+            };
             return await parsed.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

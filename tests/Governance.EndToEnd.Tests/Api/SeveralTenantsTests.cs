@@ -8,7 +8,7 @@ using Governance.Simulator.Brightwave;
 namespace Governance.EndToEnd.Tests.Api;
 
 /// <summary>One server for several tenants: each has its own policy, credential and schedule, and trouble in one costs the others nothing.</summary>
-public sealed class SeveralTenantsTests : IAsyncLifetime
+public sealed class SeveralTenantsTests : IAsyncLifetime, IDisposable
 {
     private static readonly Guid B = Guid.Parse("bbbbbbbb-1111-4222-8333-444444444444");
     private static readonly string[] Never = ["--full-scan", "off", "--nightly-scan", "off", "--listen", "http://127.0.0.1:0"];
@@ -29,8 +29,9 @@ public sealed class SeveralTenantsTests : IAsyncLifetime
     {
         await _a.DisposeAsync();
         await _b.DisposeAsync();
-        _folder.Dispose();
     }
+
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task MT_1_and_MT_8_tenants_with_the_same_ids_inside_are_kept_apart()
