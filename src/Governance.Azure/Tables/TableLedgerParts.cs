@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Azure.Data.Tables;
 using Governance.Core.Policy.Ledger;
-using Governance.Core.Scans;
 using Governance.Core.Scans.Records;
 
 namespace Governance.Azure.Tables;

@@ -1,6 +1,5 @@
 using Azure.Data.Tables;
 using Governance.Core.Consents;
-using Governance.Core.Findings;
 using Governance.Core.Policy;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Decisions;
