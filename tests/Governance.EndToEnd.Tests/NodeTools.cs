@@ -7,7 +7,7 @@ namespace Governance.EndToEnd.Tests;
 /// <param name="needed">Files of the packages that show that they are there.</param>
 internal sealed class NodeTools(string folder, params string[] needed)
 {
-    private readonly SemaphoreSlim _installing = new(1);
+    private static readonly SemaphoreSlim Installing = new(1);
 
     public string Folder { get; } = Path.Combine(AppContext.BaseDirectory, folder);
 
@@ -27,7 +27,7 @@ internal sealed class NodeTools(string folder, params string[] needed)
 
     private async Task InstallAsync()
     {
-        await _installing.WaitAsync();
+        await Installing.WaitAsync();
         try
         {
             if (needed.Any(file => !File.Exists(Path.Combine(Folder, "node_modules", file))))
@@ -37,7 +37,7 @@ internal sealed class NodeTools(string folder, params string[] needed)
         }
         finally
         {
-            _installing.Release();
+            Installing.Release();
         }
     }
 

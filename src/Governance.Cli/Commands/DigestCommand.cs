@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text;
 using Governance.Cli.Pictures;
 using Governance.Core.Digest;
-using Governance.Core.Scans;
 using Governance.Microsoft365.Teams;
 
 namespace Governance.Cli.Commands;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Governance.Api.Report;
-using Governance.Core.Scans;
 
 namespace Governance.Cli.Commands;
 
