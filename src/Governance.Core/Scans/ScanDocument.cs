@@ -46,7 +46,7 @@ public static class ScanDocument
     {
         using var writer = new Utf8JsonWriter(stream, Indented);
         writer.WriteStartObject();
-        WriteAll(writer, name, items, write);
+        WriteLong(writer, name, items, write);
         writer.WriteEndObject();
         writer.Flush();
     }
@@ -56,9 +56,9 @@ public static class ScanDocument
         json.WriteStartObject();
         json.WritePropertyName("scan");
         Write(json, report.Scan);
-        WriteAll(json, "apps", apps, Write);
-        WriteAll(json, "findings", report.Findings, Write);
-        WriteAll(json, "kpis", report.Kpis, Write);
+        WriteLong(json, "apps", apps, Write);
+        WriteLong(json, "findings", report.Findings, Write);
+        WriteLong(json, "kpis", report.Kpis, Write);
         json.WriteEndObject();
     }
 
@@ -267,16 +267,23 @@ public static class ScanDocument
         json.WriteEndObject();
     }
 
+    /// <summary>A list of the document itself, passed on as it grows.</summary>
+    private static void WriteLong<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write) => WriteAll(json, name, items, (writer, item) =>
+    {
+        write(writer, item);
+        if (writer.BytesPending > FlushAt)
+        {
+            writer.Flush();
+        }
+    });
+
+    /// <remarks>Passes nothing on: whoever writes one item may have to do that without blocking.</remarks>
     private static void WriteAll<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
     {
         json.WriteStartArray(name);
         foreach (var item in items)
         {
             write(json, item);
-            if (json.BytesPending > FlushAt)
-            {
-                json.Flush();
-            }
         }
 
         json.WriteEndArray();

@@ -184,7 +184,7 @@ public sealed class DigestCommandTests(DemoData demo)
             http, Environment.GetEnvironmentVariable, () => throw new InvalidOperationException("no token is asked for"), pace, TimeProvider.System,
             Microsoft.Extensions.Logging.Abstractions.NullLogger<Microsoft365.Teams.WorkflowChannel>.Instance) { Loopback = true };
         DigestRounds Rounds() => new(
-            kept.Scans, new Embedded.Sqlite.SqliteDigestOutbox(kept.Database), channels, _ => policy, TimeProvider.System,
+            kept.Scans, kept.Scans.StateAsync, new Embedded.Sqlite.SqliteDigestOutbox(kept.Database), channels, _ => policy, TimeProvider.System,
             Microsoft.Extensions.Logging.Abstractions.NullLogger<DigestRounds>.Instance);
 
         var first = Rounds();
