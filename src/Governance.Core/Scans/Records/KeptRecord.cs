@@ -40,7 +40,10 @@ public sealed record KeptRecord(byte[] Body, DateTimeOffset? LastSeen)
     /// <param name="record">Names the record in errors.</param>
     /// <exception cref="RecordDamagedException">The body does not read back.</exception>
     public AssessedApp ToApp(DateTimeOffset lastScanStart, string record) =>
-        RecordJson.Read<KeptApp>(Body, record).ToApp(record) with { LastSeen = LastSeen ?? lastScanStart };
+        (EarlierApp.Is(Body) ? RecordJson.Read<EarlierApp>(Body, record).ToApp(record) : RecordJson.Read<KeptApp>(Body, record).ToApp(record)) with
+        {
+            LastSeen = LastSeen ?? lastScanStart,
+        };
 
     /// <summary>What the next scan has to know of an app; the rest of the record is passed over.</summary>
     /// <param name="digest">As <see cref="Digest"/> gives it, where the store has it already.</param>

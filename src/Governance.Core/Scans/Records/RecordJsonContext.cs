@@ -20,6 +20,7 @@ namespace Governance.Core.Scans.Records;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
     Converters = [typeof(OrdinalCountsConverter), typeof(PooledTextConverter)])]
 [JsonSerializable(typeof(KeptApp))]
+[JsonSerializable(typeof(EarlierApp))]
 [JsonSerializable(typeof(KeptSighting))]
 [JsonSerializable(typeof(Finding))]
 [JsonSerializable(typeof(FindingEvent))]
