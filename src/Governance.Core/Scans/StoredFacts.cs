@@ -70,9 +70,9 @@ public sealed record StoredFacts(TenantState State, DigestInput Digest, Immutabl
     public static Task<StoredFacts> ReadPeriodAsync(
         TenantState state, GovernancePolicy policy, IScanStore store, ReportingPeriod period, CancellationToken cancellationToken)
     {
-        var schedule = new DigestSchedule(period, TimeOnly.MinValue, TimeZoneInfo.Utc);
-        var moment = state.LastScan.StartedAt;
-        return ReadPeriodAsync(state, policy, store, schedule.KeyAt(moment), schedule.TellsSince(moment), cancellationToken);
+        var day = DateOnly.FromDateTime(state.LastScan.StartedAt.UtcDateTime);
+        var since = new DateTimeOffset(ReportingPeriods.FirstDay(period, day), TimeOnly.MinValue, TimeSpan.Zero);
+        return ReadPeriodAsync(state, policy, store, ReportingPeriods.KeyOf(period, day), since, cancellationToken);
     }
 
     /// <summary>Of a finding that opened and ended several times only how it stands at the end is news, and nothing when it came and went.</summary>
