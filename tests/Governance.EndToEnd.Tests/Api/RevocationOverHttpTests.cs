@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Governance.Core.Findings;
 using Governance.Core.Policy.Ledger;
 using Governance.Core.Policy.Revocations;
@@ -218,6 +219,22 @@ public sealed class RevocationOverHttpTests(RevokingServer server) : IClassFixtu
         using var operatorClient = server.Revoker(9);
         await Sent(operatorClient, $"{Path(order)}/undo", Execute, HttpStatusCode.OK);
         Assert.Equal(before, GrantsOf(app));
+    }
+
+    [Fact]
+    public async Task An_application_permission_is_told_by_name_beside_its_id()
+    {
+        var app = (await server.Server.Scans.StateAsync(server.Server.Tenant.Id, default))!.Apps.First(known => known.App.AppRoles > 0 && known.App.Grants < 50 && !known.App.Reach.TenantWide);
+        var order = await server.OrderAsync(app);
+        using var reader = server.Revoker(1);
+
+        var consents = (await reader.GetJson(Path(order))).GetProperty("consents").EnumerateArray().ToArray();
+
+        var names = server.Graph.Tenant.ServicePrincipals.SelectMany(principal => principal.AppRoles).ToLookup(role => role.Id.ToString(), role => role.Value);
+        var roles = consents.Where(consent => consent.GetProperty("kind").GetString() == "application").ToArray();
+        Assert.Equal(app.App.AppRoles, roles.Length);
+        Assert.All(roles, role => Assert.Contains(role.GetProperty("roleName").GetString(), names[role.GetProperty("permission").GetString()!]));
+        Assert.All(consents.Except(roles), grant => Assert.Equal(JsonValueKind.Null, grant.GetProperty("roleName").ValueKind));
     }
 
     [Fact]

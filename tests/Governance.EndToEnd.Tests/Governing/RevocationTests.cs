@@ -229,6 +229,14 @@ public sealed class RevocationTests
         var before = Roles();
         var order = await tenant.OrderAsync(app, "Ben");
 
+        var names = tenant.Simulator.Tenant.ServicePrincipals.SelectMany(principal => principal.AppRoles).ToDictionary(role => role.Id, role => role.Value);
+        var roles = order.Plan!.Items.OfType<RevocationItem.Assignment>().ToArray();
+        Assert.NotEmpty(roles);
+        Assert.All(roles, role => Assert.Equal(names[role.RoleId], role.RoleName));
+        var graph = new[] { "--graph-endpoint", tenant.Simulator.Endpoint.ToString(), "--token-env", "GOVERNANCE_TEST_TOKEN", "--data", tenant.Data };
+        var shown = await Cli.Run.Of(["revoke", "execute", order.Id, "--as", "Olga", .. graph]);
+        Assert.All(roles, role => Assert.Contains($"app role {role.RoleName} ({role.RoleId}) on ", shown.Output, StringComparison.Ordinal));
+
         Assert.Null((await tenant.ExecuteAsync(order.Id)).Stopped);
         Assert.Empty(Roles());
         Assert.Null((await tenant.UndoAsync(order.Id)).Stopped);
