@@ -8,6 +8,7 @@ using Governance.Core.Digest;
 using Governance.Core.Policy;
 using Governance.Core.Policy.Ledger;
 using Governance.Core.Scans;
+using Governance.Core.Scans.Decisions;
 using Governance.Core.Scans.Runs;
 using Governance.Functions.Settings;
 using Governance.Microsoft365.Teams;
@@ -35,7 +36,7 @@ internal static class Registration
         services.AddSingleton<Func<string>>(() => RandomNumberGenerator.GetHexString(6, lowercase: true));
         services.AddSingleton<ITenantSources, ConfiguredTenants>();
         services.AddSingleton<Func<TenantState, GovernancePolicy>>(PolicyOf);
-        services.AddSingleton<RequestScan>().AddSingleton<RecoverRuns>().AddSingleton<RunQueuedScan>().AddSingleton<ProveKpis>();
+        services.AddSingleton<RequestScan>().AddSingleton<RecoverRuns>().AddSingleton<RunQueuedScan>().AddSingleton<ProveKpis>().AddSingleton<NightlyRetention>();
         services.AddSingleton<IEnumerable<ICallerProof>>(provider => ApiAccess.Proofs(
             provider.GetRequiredService<IOptions<ApiAccessOptions>>().Value, provider.GetRequiredService<ITenantSources>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PostPace>();

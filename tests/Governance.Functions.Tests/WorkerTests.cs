@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
@@ -6,6 +7,8 @@ using Governance.Azure.ServiceBus;
 using Governance.Azure.Tests.ServiceBus;
 using Governance.Azure.Tests.Tables;
 using Governance.Core.Consents;
+using Governance.Core.Policy.Approvals;
+using Governance.Core.Policy.Ledger;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Queue;
 using Governance.Core.Scans.Runs;
@@ -86,6 +89,32 @@ public sealed class WorkerTests(ServiceBusPeer peer, Azurite azurite)
         Assert.Equal(HttpStatusCode.OK, apps.StatusCode);
         var listed = JsonDocument.Parse(await apps.Content.ReadAsStringAsync()).RootElement;
         Assert.NotEmpty(listed.GetProperty("apps").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task AP_6_the_nightly_timer_removes_once_a_day_what_the_policy_no_longer_keeps()
+    {
+        await using var bench = await WorkerBench.StartAsync(peer, azurite);
+        await File.AppendAllTextAsync(bench.Settings["Audit__PolicyFile"], "\nretention: {decisionTextDays: 60}\n");
+        var worker = await bench.WorkerAsync();
+        await SucceedsAsync(worker, worker.FireAsync("IncrementalScan"));
+        await SucceedsAsync(worker, worker.DeliverAsync("ScanTenant"));
+        await AddAsync("first");
+
+        await SucceedsAsync(worker, worker.FireAsync("NightlyAudit"));
+        await AddAsync("second");
+        await SucceedsAsync(worker, worker.FireAsync("NightlyAudit"));
+
+        var kept = await bench.Ledger.ReadAsync(bench.Tenant, default);
+        Assert.Equal([null, null, "second"], kept.Entries.Select(entry => entry.Part?.Text).ToList());
+        Assert.Equal(LedgerKinds.Retained, GovernanceRecord.Of(kept).Entries[1].Entry.Kind);
+        Assert.Contains($"Retention of tenant {bench.Tenant} removed", worker.Log, StringComparison.Ordinal);
+
+        async Task AddAsync(string text) => await bench.Ledger.AppendAsync(
+            bench.Tenant,
+            await bench.Ledger.HeadAsync(bench.Tenant, default),
+            [new LedgerDraft(DateTimeOffset.UtcNow.AddDays(-100), "p-1", LedgerKinds.Reidentified, "p-2", ImmutableSortedDictionary<string, string>.Empty, text)],
+            default);
     }
 
     [Fact]

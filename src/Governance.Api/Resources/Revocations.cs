@@ -148,6 +148,7 @@ internal static class Revocations
             RevocationItem.Assignment assignment => assignment.RoleId.ToString(),
             _ => throw new InvalidOperationException("an item is a grant or an assignment"),
         });
+        json.WriteString("roleName", item is RevocationItem.Assignment { RoleName: { } role } ? role : null);
         json.WriteString("resourceId", item.ResourceId);
         json.WriteString("user", item is RevocationItem.Grant { PrincipalId: { } user } ? holders[user] : null);
         json.WriteString("state", state);

@@ -183,6 +183,7 @@ internal static class RevokeCommand
                 RevocationItem.Grant { PrincipalId: { } user } grant =>
                     $"{TenantText.Plain(grant.Scope, 200)} for {(await open.Kept.Persons.OfAsync(open.Tenant, user.ToString(), cancellationToken).ConfigureAwait(false)).Pseudonym}",
                 RevocationItem.Grant grant => $"{TenantText.Plain(grant.Scope, 200)} for everyone",
+                RevocationItem.Assignment { RoleName: { } role } assignment => $"app role {TenantText.Plain(role, 200)} ({assignment.RoleId}) on {assignment.ResourceId}",
                 RevocationItem.Assignment assignment => $"app role {assignment.RoleId} on {assignment.ResourceId}",
                 _ => throw new InvalidOperationException("an item is a grant or an assignment"),
             });

@@ -7,6 +7,7 @@ using Governance.Core.Catalogue;
 using Governance.Core.Digest;
 using Governance.Core.Policy.Ledger;
 using Governance.Core.Scans;
+using Governance.Core.Scans.Decisions;
 using Governance.Core.Scans.Queue;
 using Governance.Core.Scans.Revocations;
 using Governance.Core.Scans.Runs;
@@ -96,6 +97,7 @@ internal sealed class Server : IAsyncDisposable
             .. Enumerable.Range(0, workers).Select(_ => _app.Services.GetRequiredService<QueueWorker>().RunAsync(stop.Token)),
             _app.Services.GetRequiredService<Scheduler>().RunAsync(stop.Token),
             _app.Services.GetRequiredService<DigestRounds>().RunAsync(stop.Token),
+            _app.Services.GetRequiredService<RetentionRounds>().RunAsync(stop.Token),
             new Housekeeping(_folder, queue, _app.Services.GetRequiredService<RecoverRuns>(), _time, _app.Services.GetRequiredService<ILogger<Housekeeping>>()).RunAsync(stop.Token),
         ];
 
@@ -186,6 +188,8 @@ internal sealed class Server : IAsyncDisposable
         services.AddSingleton<IScanStore>(new SqliteScanStore(database, options));
         var ledger = new SqliteDecisionLedger(database, options);
         services.AddSingleton<IDecisionLedger>(ledger).AddSingleton(new DecisionStores(ledger, new SqlitePersons(database, options), new SqlitePersonalRecords(database)));
+        services.AddSingleton(new NightlyRetention(ledger, new SqlitePersons(database, options), new SqlitePersonalRecords(database), time));
+        services.AddSingleton(new SqliteScheduleMarks(database)).AddSingleton<RetentionRounds>();
         services.AddSingleton<IScanRuns>(new SqliteScanRuns(database));
         var keys = new SqliteIdempotencyKeys(database, time);
         services.AddSingleton(keys).AddSingleton<IIdempotencyKeys>(keys);
@@ -214,7 +218,7 @@ internal sealed class Server : IAsyncDisposable
             tail,
             ledger));
         services.AddSingleton(provider => new Scheduler(
-            setup.Schedules(provider.GetRequiredService<RequestScan>()), new SqliteScheduleMarks(database), time, provider.GetRequiredService<ILogger<Scheduler>>()));
+            setup.Schedules(provider.GetRequiredService<RequestScan>()), provider.GetRequiredService<SqliteScheduleMarks>(), time, provider.GetRequiredService<ILogger<Scheduler>>()));
         services.AddSingleton(new HealthProbe("folder", async cancellationToken => await folder.StillHeldAsync(cancellationToken).ConfigureAwait(false)
             ? HealthReading.Healthy
             : new HealthReading(HealthState.Unhealthy, "another server has taken the data folder")));

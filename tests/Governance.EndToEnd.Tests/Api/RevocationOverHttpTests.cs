@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text.Json;
 using Governance.Core.Findings;
+using Governance.Core.Policy.Ledger;
 using Governance.Core.Policy.Revocations;
 using Governance.Simulator.Tenants;
 using static Governance.EndToEnd.Tests.Api.RevokingServer;
@@ -206,14 +208,33 @@ public sealed class RevocationOverHttpTests(RevokingServer server) : IClassFixtu
             return response.StatusCode;
         }));
 
-        Assert.All(answers, answer => Assert.True(answer is HttpStatusCode.OK or HttpStatusCode.Conflict, answer.ToString()));
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.Conflict, HttpStatusCode.Conflict, HttpStatusCode.Conflict], answers.Order());
         Assert.Empty(GrantsOf(app));
-        var record = (await server.RecordAsync()).Order(order.GetProperty("id").GetString()!);
+        Assert.Equal(before.Length, server.Writes.Count);
+        var ledger = await server.RecordAsync();
+        var record = ledger.Order(order.GetProperty("id").GetString()!);
+        Assert.Equal(before.Length, ledger.Entries.Count(entry => entry.Entry.Subject == record.Id && entry.Entry.Kind == LedgerKinds.RevocationDone));
         Assert.Equal(OrderState.Executed, record.State);
         Assert.All(record.Done.Values, outcome => Assert.Equal("revoked", outcome));
         using var operatorClient = server.Revoker(9);
         await Sent(operatorClient, $"{Path(order)}/undo", Execute, HttpStatusCode.OK);
         Assert.Equal(before, GrantsOf(app));
+    }
+
+    [Fact]
+    public async Task An_application_permission_is_told_by_name_beside_its_id()
+    {
+        var app = (await server.Server.Scans.StateAsync(server.Server.Tenant.Id, default))!.Apps.First(known => known.App.AppRoles > 0 && known.App.Grants < 50 && !known.App.Reach.TenantWide);
+        var order = await server.OrderAsync(app);
+        using var reader = server.Revoker(1);
+
+        var consents = (await reader.GetJson(Path(order))).GetProperty("consents").EnumerateArray().ToArray();
+
+        var names = server.Graph.Tenant.ServicePrincipals.SelectMany(principal => principal.AppRoles).ToLookup(role => role.Id.ToString(), role => role.Value);
+        var roles = consents.Where(consent => consent.GetProperty("kind").GetString() == "application").ToArray();
+        Assert.Equal(app.App.AppRoles, roles.Length);
+        Assert.All(roles, role => Assert.Contains(role.GetProperty("roleName").GetString(), names[role.GetProperty("permission").GetString()!]));
+        Assert.All(consents.Except(roles), grant => Assert.Equal(JsonValueKind.Null, grant.GetProperty("roleName").ValueKind));
     }
 
     [Fact]

@@ -229,6 +229,14 @@ public sealed class RevocationTests
         var before = Roles();
         var order = await tenant.OrderAsync(app, "Ben");
 
+        var names = tenant.Simulator.Tenant.ServicePrincipals.SelectMany(principal => principal.AppRoles).ToDictionary(role => role.Id, role => role.Value);
+        var roles = order.Plan!.Items.OfType<RevocationItem.Assignment>().ToArray();
+        Assert.NotEmpty(roles);
+        Assert.All(roles, role => Assert.Equal(names[role.RoleId], role.RoleName));
+        var graph = new[] { "--graph-endpoint", tenant.Simulator.Endpoint.ToString(), "--token-env", "GOVERNANCE_TEST_TOKEN", "--data", tenant.Data };
+        var shown = await Cli.Run.Of(["revoke", "execute", order.Id, "--as", "Olga", .. graph]);
+        Assert.All(roles, role => Assert.Contains($"app role {role.RoleName} ({role.RoleId}) on ", shown.Output, StringComparison.Ordinal));
+
         Assert.Null((await tenant.ExecuteAsync(order.Id)).Stopped);
         Assert.Empty(Roles());
         Assert.Null((await tenant.UndoAsync(order.Id)).Stopped);
@@ -291,6 +299,8 @@ public sealed class RevocationTests
 
         await Assert.ThrowsAsync<IOException>(() => tenant.ExecuteAsync(order.Id, writer: new DyingWriter(tenant.Writer(), after: 2)));
         var deletes = tenant.Writes.Count;
+        await Assert.ThrowsAsync<ActRefusedException>(() => tenant.ExecuteAsync(order.Id));
+        tenant.Time.Now += RevocationActs.TakenFor;
         var report = await tenant.ExecuteAsync(order.Id);
 
         Assert.Null(report.Stopped);
@@ -300,6 +310,80 @@ public sealed class RevocationTests
         Assert.All(report.Items, item => Assert.Equal("revoked", item.Outcome));
         await tenant.UndoAsync(order.Id);
         Assert.Equal(before, tenant.GrantsOf(app).OrderBy(grant => grant.Id, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task CC_2_who_comes_while_an_order_is_carried_out_or_undone_is_refused_and_the_first_ends_it()
+    {
+        await using var tenant = await GovernedTenant.StartAsync();
+        var app = await tenant.UserAppAsync();
+        var before = tenant.GrantsOf(app).OrderBy(grant => grant.Id, StringComparer.Ordinal).ToArray();
+        var order = await tenant.OrderAsync(app, "Ben");
+        var second = 0;
+        var writer = new WatchingWriter(tenant.Writer(), async () =>
+        {
+            await Assert.ThrowsAsync<ActRefusedException>(() => tenant.ExecuteAsync(order.Id));
+            await Assert.ThrowsAsync<ActRefusedException>(() => tenant.UndoAsync(order.Id));
+            Assert.True((await tenant.ExecuteAsync(order.Id, dryRun: true)).DryRun);
+            second++;
+            return (await tenant.RecordAsync()).Order(order.Id);
+        });
+
+        var report = await tenant.ExecuteAsync(order.Id, writer: writer);
+
+        Assert.Null(report.Stopped);
+        Assert.Equal((order.Items, order.Items), (second, tenant.Writes.Count));
+        var record = await tenant.RecordAsync();
+        Assert.Equal(OrderState.Executed, record.Order(order.Id).State);
+        Assert.Equal(order.Items, record.Entries.Count(entry => entry.Entry.Kind == LedgerKinds.RevocationDone));
+        var undone = await Task.WhenAll(Enumerable.Range(0, 3).Select(async _ =>
+        {
+            try
+            {
+                return (await tenant.UndoAsync(order.Id)).Items.Length;
+            }
+            catch (ActRefusedException)
+            {
+                return 0;
+            }
+        }));
+        Assert.Equal([0, 0, order.Items], undone.Order());
+        Assert.Equal(before, tenant.GrantsOf(app).OrderBy(grant => grant.Id, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task CC_2_an_order_that_a_fault_ended_is_free_at_once()
+    {
+        await using var tenant = await GovernedTenant.StartAsync();
+        var app = await tenant.UserAppAsync();
+        var order = await tenant.OrderAsync(app, "Ben");
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => tenant.ExecuteAsync(order.Id, writer: new CancelledWriter(tenant.Writer())));
+        Assert.Null((await tenant.ExecuteAsync(order.Id)).Stopped);
+
+        Assert.Empty(tenant.GrantsOf(app));
+    }
+
+    [Fact]
+    public async Task CC_2_who_was_silent_too_long_and_lost_the_order_goes_no_further()
+    {
+        await using var tenant = await GovernedTenant.StartAsync();
+        var app = await tenant.UserAppAsync();
+        var order = await tenant.OrderAsync(app, "Ben");
+        var writer = new WatchingWriter(tenant.Writer(), async () =>
+        {
+            tenant.Time.Now += RevocationActs.TakenFor;
+            Assert.Null((await tenant.ExecuteAsync(order.Id)).Stopped);
+            return (await tenant.RecordAsync()).Order(order.Id);
+        });
+
+        await Assert.ThrowsAsync<ActRefusedException>(() => tenant.ExecuteAsync(order.Id, writer: writer));
+
+        Assert.Single(writer.SeenBefore);
+        var record = await tenant.RecordAsync();
+        Assert.Equal(OrderState.Executed, record.Order(order.Id).State);
+        Assert.All(record.Order(order.Id).Done.Values, outcome => Assert.Equal("revoked", outcome));
+        Assert.DoesNotContain(record.Entries, entry => entry.Entry.Kind == LedgerKinds.RevocationReleased);
     }
 
     [Fact]

@@ -69,6 +69,12 @@ internal sealed class LosingWriter(IConsentWriter inner, bool applied) : Passing
     }
 }
 
+/// <summary>The caller gives up just before a delete is sent.</summary>
+internal sealed class CancelledWriter(IConsentWriter inner) : PassingWriter(inner)
+{
+    public override Task<WriteAnswer> DeleteAsync(RevocationItem item, CancellationToken cancellationToken) => throw new OperationCanceledException();
+}
+
 /// <summary>The process ends after some deletes, just when the next one was carried out.</summary>
 internal sealed class DyingWriter(IConsentWriter inner, int after) : PassingWriter(inner)
 {

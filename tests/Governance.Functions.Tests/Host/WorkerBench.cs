@@ -3,6 +3,7 @@ using Governance.Azure.ServiceBus;
 using Governance.Azure.Tables;
 using Governance.Azure.Tests.ServiceBus;
 using Governance.Azure.Tests.Tables;
+using Governance.Core.Policy.Ledger;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Queue;
 using Governance.Core.Scans.Records;
@@ -21,12 +22,14 @@ internal sealed class WorkerBench : IAsyncDisposable
     private readonly string _policy;
     private readonly List<IAsyncDisposable> _open = [];
     private readonly Uri _tables;
+    private readonly ApartTable _apart;
 
     private WorkerBench(ServiceBusPeer peer, Azurite azurite, GraphSimulator graph, LocalCloud cloud)
     {
         (_peer, Graph, Cloud) = (peer, graph, cloud);
         Table = azurite.NewTable();
-        azurite.Table(new TableOptions { TableName = Table.Name }.ApartTableName).Create();
+        _apart = new ApartTable(azurite.Table(new TableOptions { TableName = Table.Name }.ApartTableName));
+        _apart.Client.Create();
         _tables = new Uri(Table.Uri.AbsoluteUri[..Table.Uri.AbsoluteUri.LastIndexOf('/')]);
         _policy = Path.Combine(Path.GetTempPath(), $"governance-{_name}.yaml");
         File.WriteAllText(_policy, """
@@ -72,6 +75,8 @@ internal sealed class WorkerBench : IAsyncDisposable
     public Guid Tenant => Graph.Tenant.TenantId;
 
     public IScanStore Store => new TableScanStore(Table, new TableOptions(), NullLogger<TableScanStore>.Instance);
+
+    public IDecisionLedger Ledger => new TableDecisionLedger(Table, _apart, new TableOptions(), NullLogger<TableDecisionLedger>.Instance);
 
     public IScanRuns Runs => new TableScanRuns(Table);
 

@@ -17,6 +17,8 @@ public static class LedgerKinds
     public const string RevocationApproved = "revocation.approved";
     public const string RevocationDeclined = "revocation.declined";
     public const string RevocationVoided = "revocation.voided";
+    public const string RevocationTaken = "revocation.taken";
+    public const string RevocationReleased = "revocation.released";
     public const string RevocationIntended = "revocation.intended";
     public const string RevocationDone = "revocation.done";
     public const string RevocationFailed = "revocation.failed";

@@ -23,6 +23,7 @@ internal sealed class OrderReader
             return;
         }
 
+        order = order with { TakenAt = Taken(order, entry) };
         Orders[order.Id] = entry.Kind switch
         {
             LedgerKinds.RevocationApproved => Approved(order, entry),
@@ -72,6 +73,15 @@ internal sealed class OrderReader
     /// <summary>What was taken away stays so, even where a second execution at the same moment found it gone: else nobody could put it back.</summary>
     private static string Outcome(RevocationOrder order, LedgerEntry entry) =>
         order.Done.GetValueOrDefault(Place(entry)) == "revoked" ? "revoked" : entry.Fact("after");
+
+    /// <summary>Each entry of the one who has it says that he is still there.</summary>
+    private static DateTimeOffset? Taken(RevocationOrder order, LedgerEntry entry) => entry.Kind switch
+    {
+        LedgerKinds.RevocationTaken => entry.At,
+        LedgerKinds.RevocationIntended or LedgerKinds.RevocationDone or LedgerKinds.UndoIntended or LedgerKinds.UndoDone when order.TakenAt is not null => entry.At,
+        LedgerKinds.RevocationReleased or LedgerKinds.RevocationFailed or LedgerKinds.UndoFailed or LedgerKinds.RevocationExecuted => null,
+        _ => order.TakenAt,
+    };
 
     private static int Place(LedgerEntry entry) => (int)Facts.NumberOf(entry, "item");
 }

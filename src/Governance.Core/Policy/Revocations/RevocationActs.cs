@@ -7,6 +7,9 @@ namespace Governance.Core.Policy.Revocations;
 /// <summary>What may be done to revocation orders, and by whom. Pure: each act gives the entry to write.</summary>
 public static class RevocationActs
 {
+    /// <summary>How long an order stays with someone who took it and then wrote nothing: longer than one call to Graph with all its waits.</summary>
+    public static readonly TimeSpan TakenFor = TimeSpan.FromMinutes(15);
+
     /// <param name="users">Everyone whose access ends, as the scan counted them.</param>
     /// <exception cref="ActRefusedException">The plan goes beyond the limits, or another order for the app is under way.</exception>
     public static LedgerDraft Plan(GovernanceRecord record, Person by, RevocationPlan plan, int users, string reason, GovernancePolicy policy, DateTimeOffset now)
@@ -75,6 +78,22 @@ public static class RevocationActs
     /// <summary>True while the order could still be signed off or carried out.</summary>
     public static bool Live(RevocationOrder order, RevocationLimits limits, DateTimeOffset now) =>
         order.State is OrderState.Planned or OrderState.SignedOff && now < order.PlannedAt.AddDays(limits.ValidDays);
+
+    /// <summary>Takes the order, so that no second person carries it out or undoes it at the same time.</summary>
+    /// <exception cref="ActRefusedException">Someone has it, or broke off less than <see cref="TakenFor"/> ago.</exception>
+    internal static LedgerDraft Take(RevocationOrder order, Person by, DateTimeOffset now)
+    {
+        if (order.TakenAt + TakenFor is { } until && now < until)
+        {
+            throw new ActRefusedException(string.Create(
+                CultureInfo.InvariantCulture, $"someone works on order {order.Id} now; if that broke off, it can be taken up again at {until.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z"));
+        }
+
+        return Draft(now, by, LedgerKinds.RevocationTaken, order, ("before", order.TakenAt is null ? "free" : "brokenOff"), ("after", "taken"));
+    }
+
+    internal static LedgerDraft Release(RevocationOrder order, Person by, DateTimeOffset now) =>
+        Draft(now, by, LedgerKinds.RevocationReleased, order, ("before", "taken"), ("after", "free"));
 
     internal static LedgerDraft Voided(RevocationOrder order, Person by, string why, DateTimeOffset now) =>
         Draft(now, by, LedgerKinds.RevocationVoided, order, ("why", why), ("before", Name(order)), ("after", "voided"));

@@ -13,7 +13,17 @@ public abstract record RevocationItem(string Id, Guid ResourceId)
 
     /// <summary>An app role assignment that the app holds as itself.</summary>
     /// <param name="PrincipalId">Service principal that holds it.</param>
-    public sealed record Assignment(string Id, Guid PrincipalId, Guid ResourceId, Guid RoleId) : RevocationItem(Id, ResourceId);
+    public sealed record Assignment(string Id, Guid PrincipalId, Guid ResourceId, Guid RoleId) : RevocationItem(Id, ResourceId)
+    {
+        /// <summary>What the resource calls the role, such as <c>Mail.Read</c>, when the plan was made; null where that was not known.</summary>
+        /// <remarks>For people who read the plan. No part of what is compared: Graph does not tell it with an assignment.</remarks>
+        public string? RoleName { get; init; }
+
+        public bool Equals(Assignment? other) =>
+            other is not null && (Id, PrincipalId, ResourceId, RoleId) == (other.Id, other.PrincipalId, other.ResourceId, other.RoleId);
+
+        public override int GetHashCode() => HashCode.Combine(Id, PrincipalId, ResourceId, RoleId);
+    }
 
     /// <summary>Equal but for the id, which a thing put back may not keep.</summary>
     public bool SameAs(RevocationItem other) => (this with { Id = string.Empty }) == (other with { Id = string.Empty });

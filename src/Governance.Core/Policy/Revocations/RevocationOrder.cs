@@ -47,4 +47,8 @@ public sealed record RevocationOrder(
     ImmutableSortedDictionary<int, string> Done,
     ImmutableSortedDictionary<int, RevocationItem?> Undo,
     ImmutableSortedSet<int> Restored,
-    string? Failure);
+    string? Failure)
+{
+    /// <summary>When whoever carries the order out or undoes it wrote last; null while nobody does.</summary>
+    public DateTimeOffset? TakenAt { get; init; }
+}

@@ -31,11 +31,13 @@ public sealed record RevocationPlan(Guid TenantId, Guid ServicePrincipalId, Guid
         }
 
         var id = app.Principal.Id;
+        var held = inventory.Assignments.HeldBy(id).ToArray();
+        var roles = RoleNames(inventory, [.. held.Select(role => role.ResourceId)]);
         var rows = inventory.Grants.RowsOf(id);
         var all = Enumerable.Range(rows.Start.Value, rows.End.Value - rows.Start.Value)
             .Select(row => inventory.Grants[row])
             .Select(RevocationItem (grant) => new RevocationItem.Grant(grant.Id, grant.ClientId, grant.ResourceId, grant.PrincipalId, grant.Scope))
-            .Concat(inventory.Assignments.HeldBy(id).Select(role => new RevocationItem.Assignment(role.Id, role.PrincipalId, role.ResourceId, role.RoleId)))
+            .Concat(held.Select(role => new RevocationItem.Assignment(role.Id, role.PrincipalId, role.ResourceId, role.RoleId) { RoleName = roles.GetValueOrDefault((role.ResourceId, role.RoleId)) }))
             .OrderBy(item => item.Id, StringComparer.Ordinal)
             .ToImmutableArray();
         if (only.FirstOrDefault(wanted => all.All(item => item.Id != wanted)) is { } unknown)
@@ -111,6 +113,23 @@ public sealed record RevocationPlan(Guid TenantId, Guid ServicePrincipalId, Guid
         }
     }
 
+    private static Dictionary<(Guid Resource, Guid Role), string> RoleNames(Inventory inventory, HashSet<Guid> resources)
+    {
+        var names = new Dictionary<(Guid, Guid), string>();
+        foreach (var resource in inventory.ServicePrincipals.Where(principal => resources.Contains(principal.Id)))
+        {
+            foreach (var role in resource.AppRoles)
+            {
+                if (!string.IsNullOrWhiteSpace(role.Value))
+                {
+                    names[(resource.Id, role.Id)] = role.Value;
+                }
+            }
+        }
+
+        return names;
+    }
+
     private static void Write(Utf8JsonWriter json, RevocationItem item)
     {
         json.WriteStartObject();
@@ -128,6 +147,12 @@ public sealed record RevocationPlan(Guid TenantId, Guid ServicePrincipalId, Guid
                 json.WriteString("kind", "assignment");
                 json.WriteString("principal", assignment.PrincipalId);
                 json.WriteString("role", assignment.RoleId);
+                if (assignment.RoleName is { } name)
+                {
+                    // Left out where it is not known, so that plans made before it was kept have the fingerprint they had.
+                    json.WriteString("roleName", name);
+                }
+
                 break;
         }
 
@@ -141,7 +166,10 @@ public sealed record RevocationPlan(Guid TenantId, Guid ServicePrincipalId, Guid
         {
             "grant" => new RevocationItem.Grant(
                 id, item.GetProperty("client").GetGuid(), resource, item.GetProperty("principal").GetString() is { } principal ? Guid.Parse(principal) : null, item.GetProperty("scope").GetString()!),
-            "assignment" => new RevocationItem.Assignment(id, item.GetProperty("principal").GetGuid(), resource, item.GetProperty("role").GetGuid()),
+            "assignment" => new RevocationItem.Assignment(id, item.GetProperty("principal").GetGuid(), resource, item.GetProperty("role").GetGuid())
+            {
+                RoleName = item.TryGetProperty("roleName", out var name) ? name.GetString() : null,
+            },
             _ => throw new FormatException("an item of a kind not known"),
         };
     }

@@ -14,11 +14,35 @@ namespace Governance.Core.Scans.Decisions;
 /// </remarks>
 public sealed class ApplyRetention(IDecisionLedger ledger, IPersons persons, IPersonalRecords records, TimeProvider time)
 {
+    private const int Tries = 20;
+
+    /// <exception cref="LedgerBrokenException">The ledger does not hold; nothing was removed.</exception>
     public async Task<RetentionCounts> RunAsync(Guid tenantId, RetentionPeriods periods, Person by, bool dryRun, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var counts = await records.RetainAsync(tenantId, periods, now, dryRun, cancellationToken).ConfigureAwait(false);
-        var record = GovernanceRecord.Of(await ledger.ReadAsync(tenantId, cancellationToken).ConfigureAwait(false));
+        var record = await ReadAsync(tenantId, cancellationToken).ConfigureAwait(false);
+        var removed = await records.RetainAsync(tenantId, periods, now, dryRun, cancellationToken).ConfigureAwait(false);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await TellAsync(tenantId, record, removed, periods, by, now, dryRun, cancellationToken).ConfigureAwait(false);
+            }
+            catch (LedgerMovedException) when (attempt < Tries)
+            {
+                // Someone acted meanwhile, so that what still counts may be another.
+                record = await ReadAsync(tenantId, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<GovernanceRecord> ReadAsync(Guid tenantId, CancellationToken cancellationToken) =>
+        GovernanceRecord.Of(await ledger.ReadAsync(tenantId, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Takes texts and names away, and writes the entry that tells of everything removed.</summary>
+    private async Task<RetentionCounts> TellAsync(
+        Guid tenantId, GovernanceRecord record, RetentionCounts removed, RetentionPeriods periods, Person by, DateTimeOffset now, bool dryRun, CancellationToken cancellationToken)
+    {
         var names = await persons.NamesAsync(tenantId, cancellationToken).ConfigureAwait(false);
         ImmutableArray<long> texts = [];
         string[] people = [];
@@ -31,7 +55,7 @@ public sealed class ApplyRetention(IDecisionLedger ledger, IPersons persons, IPe
             people = [.. names.Keys.Where(pseudonym => !recent.Contains(pseudonym) && record.Entries.Any(entry => entry.Entry.Actor == pseudonym))];
         }
 
-        counts = counts with { Texts = texts.Length, Names = people.Length };
+        var counts = removed with { Texts = texts.Length, Names = people.Length };
         if (dryRun || counts.Nothing)
         {
             return counts;

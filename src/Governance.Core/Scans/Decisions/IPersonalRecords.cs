@@ -28,6 +28,8 @@ public interface IPersonalRecords
 /// <summary>How many records of each kind were, or would be, removed.</summary>
 public sealed record RetentionCounts(int Inventories, int Findings, int Kpis, int Texts, int Names)
 {
+    public static readonly RetentionCounts None = new(0, 0, 0, 0, 0);
+
     /// <summary>Runs that ended, which tell who asked for them; kept as long as the texts of decisions.</summary>
     public int Runs { get; init; }
 

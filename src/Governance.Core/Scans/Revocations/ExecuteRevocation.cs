@@ -17,7 +17,8 @@ public sealed record RevocationReport(
 /// <summary>The workflow of a signed-off revocation: check, compare, write the undo record, revoke, read back.</summary>
 /// <remarks>
 /// Each call has an entry before it, which holds the undo record, and an entry after it, which tells what was read back. If either
-/// cannot be written no call is made. An execution that broke off can be run again: what is gone is not asked for twice.
+/// cannot be written no call is made. An execution takes its order first, so that no other does the same meanwhile. One that broke
+/// off can be run again: what is gone is not asked for twice.
 /// </remarks>
 public sealed class ExecuteRevocation(IDecisionLedger ledger, IConsentWriter writer, TimeProvider time)
 {
@@ -37,13 +38,24 @@ public sealed class ExecuteRevocation(IDecisionLedger ledger, IConsentWriter wri
         var record = GovernanceRecord.Of(await ledger.ReadAsync(tenantId, cancellationToken).ConfigureAwait(false));
         var plan = RevocationActs.ReadyToExecute(record, orderId, tenantId, policy, time.GetUtcNow());
         var order = record.Order(orderId);
+        var take = dryRun ? null : RevocationActs.Take(order, by, time.GetUtcNow());
         var held = await ComparedAsync(record, order, plan, by, dryRun, cancellationToken).ConfigureAwait(false);
-        if (dryRun)
+        if (take is null)
         {
             return new RevocationReport(order.Id, true, [.. plan.Items.Select(item => (item, held.Contains(item) ? "wouldRevoke" : "alreadyGone"))], null, false);
         }
 
         var log = new OrderLog(ledger, tenantId, order.Id, record.Head);
+        return await log.AloneAsync(
+            take,
+            () => RevocationActs.Release(order, by, time.GetUtcNow()),
+            () => RevokeAllAsync(log, order, plan, held, by, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<RevocationReport> RevokeAllAsync(
+        OrderLog log, RevocationOrder order, RevocationPlan plan, HashSet<RevocationItem> held, Person by, CancellationToken cancellationToken)
+    {
         var outcomes = ImmutableArray.CreateBuilder<(RevocationItem, string)>();
         for (var at = 0; at < plan.Items.Length; at++)
         {

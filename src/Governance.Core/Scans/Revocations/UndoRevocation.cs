@@ -27,24 +27,29 @@ public sealed class UndoRevocation(IDecisionLedger ledger, IConsentWriter writer
             throw new ActRefusedException("an undo record was erased with a person in it; it cannot be put back");
         }
 
+        var take = dryRun ? null : RevocationActs.Take(order, by, time.GetUtcNow());
         var answers = await writer.TenantAsync(cancellationToken).ConfigureAwait(false);
         if (answers != tenantId)
         {
             throw new ActRefusedException($"the order is for tenant {tenantId}, but tenant {answers} answers");
         }
 
-        if (dryRun)
+        if (take is null)
         {
             return new RevocationReport(order.Id, true, [.. places.Select(place => (order.Undo[place]!, "wouldRestore"))], null, false);
         }
 
-        return await RestoreAsync(tenantId, record.Head, order, places, by, cancellationToken).ConfigureAwait(false);
+        var log = new OrderLog(ledger, tenantId, order.Id, record.Head);
+        return await log.AloneAsync(
+            take,
+            () => RevocationActs.Release(order, by, time.GetUtcNow()),
+            () => RestoreAsync(log, order, places, by, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<RevocationReport> RestoreAsync(
-        Guid tenantId, LedgerHead head, RevocationOrder order, ImmutableArray<int> places, Person by, CancellationToken cancellationToken)
+        OrderLog log, RevocationOrder order, ImmutableArray<int> places, Person by, CancellationToken cancellationToken)
     {
-        var log = new OrderLog(ledger, tenantId, order.Id, head);
         var outcomes = ImmutableArray.CreateBuilder<(RevocationItem, string)>();
         foreach (var place in places)
         {
@@ -63,6 +68,8 @@ public sealed class UndoRevocation(IDecisionLedger ledger, IConsentWriter writer
             outcomes.Add((item, "restored"));
             await log.RecordAsync(RevocationActs.Item(order, by, LedgerKinds.UndoDone, place, "revoked", "restored", time.GetUtcNow())).ConfigureAwait(false);
         }
+
+        await log.RecordAsync(RevocationActs.Release(order, by, time.GetUtcNow())).ConfigureAwait(false);
 
         return new RevocationReport(order.Id, false, outcomes.ToImmutable(), null, false);
     }
