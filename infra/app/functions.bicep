@@ -134,7 +134,8 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
           validation: { allowedAudiences: [apiAudience] }
         }
       }
-      login: { tokenStore: { enabled: false } }
+      // Passes on the ID token of whoever signed in, by which the API lets a browser see the report.
+      login: { tokenStore: { enabled: true } }
     }
   }
 }

@@ -1,4 +1,6 @@
+using Governance.Api.Access;
 using Governance.Api.Http;
+using Governance.Api.SignIn;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -17,5 +19,18 @@ public static class Registration
     {
         var api = endpoints.ServiceProvider.GetRequiredService<GovernanceApi>();
         return endpoints.Map("/api/{**path}", (HttpContext context) => ApiEntry.RunAsync(api, context));
+    }
+
+    /// <summary>Adds a sign-in with local tokens for people who open the report in a browser; <see cref="LocalTokens"/> are for the host to add.</summary>
+    public static IServiceCollection AddReportSignIn(this IServiceCollection services) =>
+        services.AddSingleton<BrowserSessions>().AddSingleton<IBrowserProof>(provider => provider.GetRequiredService<BrowserSessions>()).AddSingleton<ReportSignIn>();
+
+    /// <summary>Answers the pages of that sign-in, which lie outside <c>/api</c>.</summary>
+    public static void MapReportSignIn(this IEndpointRouteBuilder endpoints)
+    {
+        var pages = endpoints.ServiceProvider.GetRequiredService<ReportSignIn>();
+        endpoints.MapMethods(ReportSignIn.Path, ["GET", "HEAD"], pages.ShowAsync);
+        endpoints.MapPost(ReportSignIn.SessionPath, pages.BeginAsync);
+        endpoints.MapPost(ReportSignIn.EndPath, pages.EndAsync);
     }
 }

@@ -37,8 +37,10 @@ internal static class Registration
         services.AddSingleton<ITenantSources, ConfiguredTenants>();
         services.AddSingleton<Func<TenantState, GovernancePolicy>>(PolicyOf);
         services.AddSingleton<RequestScan>().AddSingleton<RecoverRuns>().AddSingleton<RunQueuedScan>().AddSingleton<ProveKpis>().AddSingleton<NightlyRetention>();
-        services.AddSingleton<IEnumerable<ICallerProof>>(provider => ApiAccess.Proofs(
+        services.AddSingleton(provider => new ApiProofs(
             provider.GetRequiredService<IOptions<ApiAccessOptions>>().Value, provider.GetRequiredService<ITenantSources>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IEnumerable<ICallerProof>>(provider => provider.GetRequiredService<ApiProofs>().Callers);
+        services.AddSingleton<IEnumerable<IBrowserProof>>(provider => provider.GetRequiredService<ApiProofs>().Browsers);
         services.AddSingleton<PostPace>();
         services.AddSingleton(provider =>
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http;
 
 namespace Governance.Api.Access;
 
@@ -17,6 +18,14 @@ public interface ICallerProof
     /// <returns>The caller; null when this way proves nothing.</returns>
     /// <exception cref="ProofUnavailableException">What is needed to check the token cannot be reached.</exception>
     ValueTask<ApiCaller?> ProveAsync(string bearer, CancellationToken cancellationToken);
+}
+
+/// <summary>One way to prove who opens a page in a browser, which sends no Authorization header.</summary>
+public interface IBrowserProof
+{
+    /// <returns>The caller; null when the request proves nothing in this way.</returns>
+    /// <exception cref="ProofUnavailableException">What is needed to check the proof cannot be reached.</exception>
+    ValueTask<ApiCaller?> ProveAsync(HttpRequest request, CancellationToken cancellationToken);
 }
 
 /// <summary>A token can be neither accepted nor refused at the moment.</summary>

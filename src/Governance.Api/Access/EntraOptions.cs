@@ -7,11 +7,16 @@ public sealed class EntraOptions
 {
     public const string Section = "Entra";
 
+    private const string IdUri = "api://";
+
     /// <summary>Issuing authority, such as <c>https://login.microsoftonline.com/{tenant}/v2.0</c>. Plain http only for a loopback host.</summary>
     public Uri? Authority { get; set; }
 
     /// <summary>Application id or id URI of this API: what a token's <c>aud</c> must be.</summary>
     public string Audience { get; set; } = string.Empty;
+
+    /// <summary>Application id of this API: <see cref="Audience"/> without the <c>api://</c> of an id URI.</summary>
+    public string ApplicationId => Audience.StartsWith(IdUri, StringComparison.OrdinalIgnoreCase) ? Audience[IdUri.Length..] : Audience;
 
     /// <summary>Tenants whose tokens are accepted, each with the tenants its callers may see; a tenant without entries sees itself.</summary>
     public IDictionary<Guid, ImmutableArray<Guid>> Tenants { get; } = new Dictionary<Guid, ImmutableArray<Guid>>();

@@ -7,7 +7,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Governance.Api.Access;
 
 /// <summary>Access tokens of Entra: signature by a key of the authority, issuer, tenant, audience, lifetime and app roles.</summary>
-/// <remarks>Nothing but the token counts: headers that a platform in front may set prove nothing here.</remarks>
+/// <remarks>Nothing but the token counts: what else a platform in front may say about the caller proves nothing here.</remarks>
 public sealed class EntraTokens : ICallerProof
 {
     private const int Longest = 16 * 1024;
@@ -38,16 +38,22 @@ public sealed class EntraTokens : ICallerProof
             new HttpDocumentRetriever(http) { RequireHttps = options.Authority.Scheme == Uri.UriSchemeHttps });
     }
 
-    public async ValueTask<ApiCaller?> ProveAsync(string bearer, CancellationToken cancellationToken)
+    public ValueTask<ApiCaller?> ProveAsync(string bearer, CancellationToken cancellationToken) => ProveAsync(bearer, _options.Audience, cancellationToken);
+
+    /// <summary>Proves an ID token, which a sign-in to the application gives; its audience is always the application id, never the id URI.</summary>
+    /// <inheritdoc cref="ICallerProof.ProveAsync"/>
+    public ValueTask<ApiCaller?> ProveIdTokenAsync(string token, CancellationToken cancellationToken) => ProveAsync(token, _options.ApplicationId, cancellationToken);
+
+    private async ValueTask<ApiCaller?> ProveAsync(string token, string audience, CancellationToken cancellationToken)
     {
-        if (bearer.Length > Longest || bearer.Count(character => character == '.') != 2 || !_handler.CanReadToken(bearer))
+        if (token.Length > Longest || token.Count(character => character == '.') != 2 || !_handler.CanReadToken(token))
         {
             return null;
         }
 
         var authority = await AuthorityAsync(cancellationToken).ConfigureAwait(false);
-        var result = await _handler.ValidateTokenAsync(bearer, Demands(authority)).ConfigureAwait(false);
-        return result is { IsValid: true, SecurityToken: JsonWebToken token } ? CallerOf(token, authority.Issuer) : null;
+        var result = await _handler.ValidateTokenAsync(token, Demands(authority, audience)).ConfigureAwait(false);
+        return result is { IsValid: true, SecurityToken: JsonWebToken proven } ? CallerOf(proven, authority.Issuer) : null;
     }
 
     private async Task<OpenIdConnectConfiguration> AuthorityAsync(CancellationToken cancellationToken)
@@ -62,7 +68,7 @@ public sealed class EntraTokens : ICallerProof
         }
     }
 
-    private TokenValidationParameters Demands(OpenIdConnectConfiguration authority) => new()
+    private TokenValidationParameters Demands(OpenIdConnectConfiguration authority, string audience) => new()
     {
         ConfigurationManager = _authority,
         ValidAlgorithms = Algorithms,
@@ -71,7 +77,7 @@ public sealed class EntraTokens : ICallerProof
         ValidateIssuer = true,
         ValidIssuers = _options.Tenants.Keys.Select(tenant => IssuerOf(authority.Issuer, tenant)),
         ValidateAudience = true,
-        ValidAudience = _options.Audience,
+        ValidAudience = audience,
         ValidateIssuerSigningKey = true,
         LifetimeValidator = InLifetime,
         TryAllIssuerSigningKeys = false,

@@ -10,6 +10,9 @@ public sealed record ApiEndpoint(string Name, string Method, string Pattern, Api
 {
     private readonly string[] _segments = Pattern.Split('/', StringSplitOptions.RemoveEmptyEntries);
 
+    /// <summary>A person opens it in a browser, which has other proofs than a bearer token. These are worth nothing anywhere else.</summary>
+    public bool Page { get; init; }
+
     public bool Changes => Method != "GET";
 
     public bool Anonymous => Roles == ApiRoles.None;

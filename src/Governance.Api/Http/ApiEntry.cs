@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Governance.Api.Access;
+using Governance.Api.SignIn;
 using Governance.Core.Scans;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -110,11 +111,28 @@ public static class ApiEntry
                 }
             }
         }
+        else if (endpoint is { Page: true, Changes: false } && context.Request.Headers.Authorization.Count == 0)
+        {
+            foreach (var proof in api.Browsers)
+            {
+                if (await proof.ProveAsync(context.Request, context.RequestAborted).ConfigureAwait(false) is { } caller)
+                {
+                    return caller with { Roles = caller.Roles & ApiRoles.Read };
+                }
+            }
+        }
 
         api.Limits.Refusal(Address(context));
         api.Logger.NotAuthenticated(endpoint.Name, Address(context), correlation);
-        throw new ApiProblemException(401, "not-authenticated", "a valid bearer token is needed");
+        throw new ApiProblemException(401, "not-authenticated", "a valid bearer token is needed") { SignIn = SignIn(api, context.Request, endpoint) };
     }
+
+    /// <summary>Where a browser that opens a page is sent to prove who calls; null for programs, and where there is no such place.</summary>
+    private static string? SignIn(GovernanceApi api, HttpRequest request, ApiEndpoint endpoint) =>
+        api.Options.SignInPage is { } page && endpoint.Page && request.Headers.Authorization.Count == 0
+            && request.Headers.Accept.Any(accepted => accepted?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true)
+            ? page + ReportSignIn.ReportQuery(request)
+            : null;
 
     private static void Authorize(GovernanceApi api, ApiEndpoint endpoint, ApiCaller? caller, string correlation)
     {
@@ -205,5 +223,5 @@ public static class ApiEntry
         }
     }
 
-    private static string Address(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "unknown";
+    internal static string Address(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "unknown";
 }

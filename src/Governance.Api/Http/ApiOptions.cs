@@ -10,6 +10,9 @@ public sealed class ApiOptions
     /// <summary>Key that cursors are signed with, 32 bytes; servers behind one address must share it. Random when not set.</summary>
     public byte[] CursorKey { get; set; } = RandomNumberGenerator.GetBytes(32);
 
+    /// <summary>Path of the page where a browser without proof is sent; null where there is none.</summary>
+    public string? SignInPage { get; set; }
+
     /// <summary>Longest request body in bytes. Default 64 KiB.</summary>
     public int LongestBody { get; set; } = 64 * 1024;
 

@@ -15,6 +15,9 @@ public sealed class ApiProblemException(int status, string code, string detail) 
     /// <summary>Methods the address knows; null for other problems.</summary>
     public string? Allow { get; init; }
 
+    /// <summary>Page to which a browser is sent in place of the problem; null for none.</summary>
+    public string? SignIn { get; init; }
+
     /// <summary>True when somebody seems to try what is not his: goes to the security log.</summary>
     public bool Suspicious { get; init; }
 

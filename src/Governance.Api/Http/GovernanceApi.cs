@@ -16,6 +16,7 @@ namespace Governance.Api.Http;
 /// <param name="probes">What the health of this head depends on, beside the store and the queue.</param>
 /// <param name="decisions">Where decisions are kept; null for a head that keeps none.</param>
 /// <param name="writers">What may change consents; null where writing is off.</param>
+/// <param name="browsers">Ways to prove who opens a page in a browser; null for none.</param>
 public sealed class GovernanceApi(
     IScanStore store,
     IScanRuns runs,
@@ -30,7 +31,8 @@ public sealed class GovernanceApi(
     TimeProvider time,
     ILogger<GovernanceApi> logger,
     DecisionStores? decisions = null,
-    IConsentWriters? writers = null) : IDisposable
+    IConsentWriters? writers = null,
+    IEnumerable<IBrowserProof>? browsers = null) : IDisposable
 {
     /// <summary>Every operation; the contract in <c>openapi.json</c> names the same ones.</summary>
     public static ImmutableArray<ApiEndpoint> Endpoints { get; } =
@@ -53,6 +55,8 @@ public sealed class GovernanceApi(
     public SinceScans Since { get; } = new(decisions, time);
 
     public ImmutableArray<ICallerProof> Proofs { get; } = [.. proofs];
+
+    public ImmutableArray<IBrowserProof> Browsers { get; } = [.. browsers ?? []];
 
     public ImmutableArray<HealthProbe> Probes { get; } = [.. probes];
 

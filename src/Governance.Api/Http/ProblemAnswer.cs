@@ -12,6 +12,11 @@ internal static class ProblemAnswer
             context.Response.Headers.Allow = allow;
         }
 
+        if (problem.SignIn is { } page)
+        {
+            return new ApiAnswer(StatusCodes.Status303SeeOther, ApiAnswer.JsonType, default) { Location = page };
+        }
+
         if (problem.Status == StatusCodes.Status401Unauthorized)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";

@@ -13,7 +13,7 @@ internal static class Reports
     internal const string Policy =
         "sandbox allow-scripts allow-modals allow-popups; default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    public static readonly ImmutableArray<ApiEndpoint> Endpoints = [new("getReport", "GET", "/api/report", ApiRoles.Read, ["language"], GetAsync)];
+    public static readonly ImmutableArray<ApiEndpoint> Endpoints = [new("getReport", "GET", "/api/report", ApiRoles.Read, ["language"], GetAsync) { Page = true }];
 
     private static async Task<ApiAnswer> GetAsync(ApiCall call)
     {

@@ -3,6 +3,7 @@ using Governance.Api;
 using Governance.Api.Access;
 using Governance.Api.Http;
 using Governance.Api.Resources;
+using Governance.Api.SignIn;
 using Governance.Core.Catalogue;
 using Governance.Core.Digest;
 using Governance.Core.Policy.Ledger;
@@ -76,6 +77,7 @@ internal sealed class Server : IAsyncDisposable
         var options = new SqliteOptions { Folder = setup.Data.FullName };
         var database = new SqliteDatabase(options);
         var folder = await ServerFolder.TakeAsync(database, time, cancellationToken).ConfigureAwait(false);
+        setup.Limits.SignInPage = ReportSignIn.Path;
         setup.Limits.CursorKey = await folder.KeyAsync("cursors", 32, cancellationToken).ConfigureAwait(false);
         return new Server(database, folder, Build(setup, database, options, folder, time), time);
     }
@@ -163,6 +165,7 @@ internal sealed class Server : IAsyncDisposable
         }
 
         app.MapGovernanceApi();
+        app.MapReportSignIn();
         return app;
     }
 
@@ -224,12 +227,14 @@ internal sealed class Server : IAsyncDisposable
             : new HealthReading(HealthState.Unhealthy, "another server has taken the data folder")));
         if (setup.Entra is { } entra)
         {
-            services.AddSingleton<ICallerProof>(new EntraTokens(entra, new HttpClient { Timeout = TimeSpan.FromSeconds(10) }, time));
+            var entraTokens = new EntraTokens(entra, new HttpClient { Timeout = TimeSpan.FromSeconds(10) }, time);
+            services.AddSingleton<ICallerProof>(entraTokens).AddSingleton<IBrowserProof>(new PlatformSignIn(entraTokens));
         }
 
         var tokens = new SqliteApiTokens(database, time);
-        services.AddSingleton<ICallerProof>(new LocalTokens(async (token, cancellationToken) =>
-            await tokens.FindAsync(token, cancellationToken).ConfigureAwait(false) is { } known ? (known.Name, known.Roles) : null));
+        var local = new LocalTokens(async (token, cancellationToken) =>
+            await tokens.FindAsync(token, cancellationToken).ConfigureAwait(false) is { } known ? (known.Name, known.Roles) : null);
+        services.AddSingleton(local).AddSingleton<ICallerProof>(local).AddReportSignIn();
         if (setup.Writers is { } writers)
         {
             services.AddSingleton(writers);

@@ -44,7 +44,14 @@ internal static class ApiAccess
         options.Tenants[Guid.Parse(access.TenantId!)] = [.. tenants];
         return options;
     }
+}
 
-    public static IEnumerable<ICallerProof> Proofs(ApiAccessOptions access, ITenantSources tenants, TimeProvider time) =>
-        access.Closed ? [] : [new EntraTokens(Options(access, tenants.Tenants), new HttpClient { Timeout = TimeSpan.FromSeconds(10) }, time)];
+/// <summary>How this head knows who calls: by tokens of Entra, also by one that the platform passes on from a sign-in.</summary>
+internal sealed class ApiProofs(ApiAccessOptions access, ITenantSources tenants, TimeProvider time)
+{
+    private readonly EntraTokens? _tokens = access.Closed ? null : new EntraTokens(ApiAccess.Options(access, tenants.Tenants), new HttpClient { Timeout = TimeSpan.FromSeconds(10) }, time);
+
+    public IEnumerable<ICallerProof> Callers => _tokens is null ? [] : [_tokens];
+
+    public IEnumerable<IBrowserProof> Browsers => _tokens is null ? [] : [new PlatformSignIn(_tokens)];
 }

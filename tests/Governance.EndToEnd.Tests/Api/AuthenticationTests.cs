@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
+using Governance.Api.Access;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Governance.EndToEnd.Tests.Api;
@@ -145,10 +146,101 @@ public sealed class AuthenticationTests(ScannedServer fixture) : IClassFixture<S
         client.DefaultRequestHeaders.Add("X-MS-TOKEN-AAD-ACCESS-TOKEN", _authority.Token(Tenant, "Governance.Read"));
         client.DefaultRequestHeaders.Add("X-Forwarded-For", "127.0.0.1");
 
-        using var response = await client.GetAsync("/api/apps");
+        foreach (var path in Everything)
+        {
+            using var response = await client.GetAsync(path);
+            Assert.Equal("not-authenticated", await response.Problem(HttpStatusCode.Unauthorized));
+        }
+    }
+
+    [Fact]
+    public async Task A_person_whom_the_platform_signed_in_opens_the_report_by_the_ID_token_it_passes_on()
+    {
+        using var client = SignedIn(IdToken());
+        using var report = await client.GetAsync("/api/report?language=de");
+        using var head = await client.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/api/report"));
+
+        Assert.Equal(HttpStatusCode.OK, report.StatusCode);
+        Assert.Equal("text/html", report.Content.Headers.ContentType!.MediaType);
+        Assert.Contains("<html lang=\"de\"", await report.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, head.StatusCode);
+        using var foreign = await client.GetAsync($"/api/report?tenant={ScannedServer.Foreign}");
+        Assert.Equal(HttpStatusCode.NotFound, foreign.StatusCode);
+    }
+
+    [Fact]
+    public async Task AU_5_the_ID_token_of_a_sign_in_opens_no_other_page_and_changes_nothing()
+    {
+        using var client = SignedIn(IdToken(_ => { }, "Governance.Read", "Governance.Scan", "Governance.Decide", "Governance.Admin"));
+        foreach (var path in Everything.Except(["/api/report"]))
+        {
+            using var response = await client.GetAsync(path);
+            Assert.Equal("not-authenticated", await response.Problem(HttpStatusCode.Unauthorized));
+        }
+
+        using var scan = await client.PostAsync("/api/scans", null);
+        using var post = await client.PostAsync("/api/report", null);
+        Assert.Equal("not-authenticated", await scan.Problem(HttpStatusCode.Unauthorized));
+        Assert.Equal("method-not-allowed", await post.Problem(HttpStatusCode.MethodNotAllowed));
+    }
+
+    [Fact]
+    public async Task AU_5_an_ID_token_that_Entra_did_not_sign_for_this_application_now_opens_nothing()
+    {
+        var stranger = Guid.Parse("99999999-1111-4222-8333-444444444444");
+        using var other = RSA.Create(2048);
+        var sound = IdToken().Split('.');
+        string[] tokens =
+        [
+            IdToken(token => token.SigningCredentials = null),
+            IdToken(token => token.SigningCredentials = new SigningCredentials(new RsaSecurityKey(other) { KeyId = "key-1" }, SecurityAlgorithms.RsaSha256)),
+            IdToken(token => token.Expires = DateTime.UnixEpoch.AddYears(51)),
+            IdToken(token => token.NotBefore = DateTime.UnixEpoch.AddYears(99)),
+            IdToken(token => token.Audience = "api://other"),
+            IdToken(token => (token.Issuer, token.Subject) = (_authority.Issuer(stranger), Claims(stranger))),
+            $"{Base64UrlEncoder.Encode("{\"alg\":\"none\"}")}.{sound[1]}.",
+            $"{sound[0]}.{sound[1]}.",
+            "x",
+            string.Empty,
+        ];
+        foreach (var token in tokens)
+        {
+            using var client = SignedIn(token);
+            using var response = await client.GetAsync("/api/report");
+            Assert.Equal("not-authenticated", await response.Problem(HttpStatusCode.Unauthorized));
+        }
+
+        using var twice = SignedIn(IdToken());
+        twice.DefaultRequestHeaders.TryAddWithoutValidation(PlatformSignIn.Header, IdToken());
+        using var both = await twice.GetAsync("/api/report");
+        Assert.Equal("not-authenticated", await both.Problem(HttpStatusCode.Unauthorized));
+    }
+
+    [Fact]
+    public async Task AU_3_a_signed_in_person_without_the_role_is_refused()
+    {
+        using var client = SignedIn(_authority.Token(Tenant, token => token.Audience = _authority.Options().ApplicationId, "Governance.Scan"));
+
+        using var response = await client.GetAsync("/api/report");
+
+        Assert.Equal("not-authorized", await response.Problem(HttpStatusCode.Forbidden));
+    }
+
+    [Theory]
+    [InlineData("Bearer x")]
+    [InlineData("Basic YWRtaW46YWRtaW4=")]
+    public async Task AU_5_beside_an_Authorization_header_the_sign_in_counts_for_nothing(string header)
+    {
+        using var client = SignedIn(IdToken());
+        client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", header);
+
+        using var response = await client.GetAsync("/api/report");
 
         Assert.Equal("not-authenticated", await response.Problem(HttpStatusCode.Unauthorized));
     }
+
+    [Fact]
+    public async Task AU_2_an_ID_token_is_no_bearer_token() => await Refused(IdToken());
 
     [Fact]
     public async Task While_the_authority_cannot_be_reached_a_token_is_neither_accepted_nor_refused()
@@ -214,6 +306,23 @@ public sealed class AuthenticationTests(ScannedServer fixture) : IClassFixture<S
 
     private static ClaimsIdentity Claims(Guid tenant) =>
         new([new Claim("tid", tenant.ToString()), new Claim("oid", "x"), new Claim("roles", "Governance.Read")]);
+
+    /// <summary>What a sign-in to the application gives: its audience is the application itself.</summary>
+    private string IdToken(Action<SecurityTokenDescriptor>? change = null, params string[] roles) => _authority.Token(
+        Tenant,
+        token =>
+        {
+            token.Audience = _authority.Options().ApplicationId;
+            change?.Invoke(token);
+        },
+        roles.Length == 0 ? ["Governance.Read"] : roles);
+
+    private HttpClient SignedIn(string idToken)
+    {
+        var client = _server.Stranger();
+        client.DefaultRequestHeaders.TryAddWithoutValidation(PlatformSignIn.Header, idToken);
+        return client;
+    }
 
     private Task Refused(Action<SecurityTokenDescriptor> change) => Refused(_authority.Token(Tenant, change, "Governance.Read"));
 
