@@ -166,7 +166,10 @@ public sealed class SqliteDatabase : IAsyncDisposable
         {
             if (!_ready)
             {
+                // One transaction: another process may be making the file between two looks at it.
+                session.Script("BEGIN");
                 SqliteSchema.Check(session, Path);
+                session.Script("COMMIT");
                 if (session.Single<string>("PRAGMA journal_mode = WAL") != "wal")
                 {
                     throw new StoreUnavailableException(StoreFault.NotWritable, $"the store {Path} lies where no write-ahead log can be kept; choose a local folder");
