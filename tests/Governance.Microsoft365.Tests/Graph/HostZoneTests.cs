@@ -31,6 +31,9 @@ public sealed class HostZoneTests
         var inventory = await Some.InventoryAsync(graph, time);
 
         Assert.True(inventory.Complete);
-        Assert.Equal(until, asked);
+        Assert.True(asked >= until);
+
+        // Other parts wait at the same gate, and each wait moves this clock on, so the wait itself is looked at.
+        Assert.Equal(until - HandSetTime.Start, time.Waits.Max());
     }
 }

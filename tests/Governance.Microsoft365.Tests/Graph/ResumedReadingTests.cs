@@ -122,7 +122,7 @@ public sealed class ResumedReadingTests
 
         Assert.InRange(readings, 10, 60);
         Assert.True(finished.Inventory.Complete);
-        Assert.Equal(Content(clean.Inventory), Content(finished.Inventory));
+        Assert.Equal(Content(Uncounted(clean.Inventory)), Content(Uncounted(finished.Inventory)));
     }
 
     [Fact]
@@ -226,6 +226,9 @@ public sealed class ResumedReadingTests
         Assert.True(reading.Requests.Total > 5);
         Assert.Equal(Tenant.TenantId, reading.Inventory.Organization.TenantId);
     }
+
+    /// <summary>Without how many pages it took: where the time runs out within a list, its first pages are read twice.</summary>
+    private static Inventory Uncounted(Inventory inventory) => inventory with { Parts = [.. inventory.Parts.Select(part => part with { Pages = 0 })] };
 
     private static string Content(Inventory inventory) => Some.Content(inventory with { Cursors = null });
 
