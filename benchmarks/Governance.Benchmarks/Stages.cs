@@ -1,7 +1,12 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json;
 using Governance.Core.Catalogue;
+using Governance.Core.Consents;
+using Governance.Core.Findings;
+using Governance.Core.Kpis;
 using Governance.Core.Policy;
+using Governance.Core.Risk;
 using Governance.Core.Scans;
 using Governance.Embedded.Sqlite;
 
@@ -17,8 +22,15 @@ internal static class Stages
         await TimedAsync("incremental collect, no change", () => OurCollection.ReadAsync(endpoint, () => full.Inventory));
         var inventory = full.Inventory;
         var classifier = new AppClassifier(ProductCatalogue.Embedded, inventory.Organization.TenantId, inventory.ReadAt);
-        await TimedAsync("classify every app", () => Task.FromResult(inventory.ServicePrincipals.Count(app => classifier.Classify(app).Ai.IsAi)));
-        var result = await TimedAsync("judge (classify, risk, findings, KPIs)", () => Task.FromResult(Assessment.Of(inventory, classifier.Classify, GovernancePolicy.BuiltIn, null, ScanPast.None, "scan-1")));
+        var classes = await TimedAsync("classify every app", () => Task.FromResult(inventory.ServicePrincipals.ToDictionary(app => app.Id, classifier.Classify)));
+        var apps = await TimedAsync("consents of each app", () => Task.FromResult(ConsentedApps.Of(inventory, GovernancePolicy.BuiltIn.Departments)));
+        await TimedAsync("risk of each app", () => Task.FromResult(
+            apps.Where(app => classes.ContainsKey(app.Principal.Id)).Sum(app => RiskAssessor.BuiltIn.Assess(app, classes[app.Principal.Id], GovernancePolicy.BuiltIn, inventory.ReadAt).Score)));
+        var result = await TimedAsync("judge: all of that, rules, findings, KPIs, records", () => Task.FromResult(Assessment.Of(inventory, classifier.Classify, GovernancePolicy.BuiltIn, null, ScanPast.None, "scan-1")));
+        var judgements = result.Findings.Select(finding => new Judgement(finding.Rule, finding.Subject, finding.SubjectName, new Verdict.Violation(finding.Severity, finding.Title, finding.Evidence))).ToImmutableArray();
+        await TimedAsync($"findings diff, {judgements.Length:N0} open", () => Task.FromResult(FindingDiff.Apply(result.Findings, judgements, inventory, "scan-2", inventory.ReadAt.AddDays(1), GovernancePolicy.BuiltIn.Version)));
+        await TimedAsync("KPIs", () => Task.FromResult(KpiCatalogue.Measure(new KpiContext(
+            result.Notable, result.Findings, inventory, [], [new ScanNight(inventory.ReadAt, inventory.Complete)], GovernancePolicy.BuiltIn, inventory.ReadAt, inventory.ReadAt) { AppCount = result.Apps.Count })));
 
         var folder = Directory.CreateTempSubdirectory("governance-benchmark-");
         var options = new SqliteOptions { Folder = folder.FullName };
@@ -32,7 +44,7 @@ internal static class Stages
             await TimedAsync("store again, no change", () => KeepAsync(2, later, second));
             await TimedAsync("read the inventory", () => store.InventoryAsync(inventory.Organization.TenantId, "scan-2", default));
 
-            async Task<bool> KeepAsync(int generation, Governance.Core.Consents.Inventory kept, AssessmentResult judged)
+            async Task<bool> KeepAsync(int generation, Inventory kept, AssessmentResult judged)
             {
                 var scan = new Scan(
                     $"scan-{generation}", kept.Organization.TenantId, kept.Organization.Name, ScanMode.Full, ScanStatus.Complete, kept.ReadAt, kept.ReadAt, kept.Parts,
