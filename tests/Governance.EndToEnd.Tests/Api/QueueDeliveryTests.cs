@@ -80,13 +80,12 @@ public sealed class QueueDeliveryTests
     public async Task A_source_that_does_not_answer_is_asked_again_later()
     {
         await using var server = await RunningServer.StartAsync(time: new QuickClock(100));
-        server.Tenant.Fault = new SourceUnreachableException("graph does not answer");
+        (server.Tenant.Fault, server.Tenant.FaultUntil) = (new SourceUnreachableException("graph does not answer"), 2);
 
         var run = await AskAsync(server);
-        await RunningServer.Until(() => Task.FromResult(server.Tenant.Arrived == 2));
-        server.Tenant.Fault = null;
         await Settled(server);
 
+        Assert.Equal(3, server.Tenant.Arrived);
         Assert.Equal(ScanRunState.Completed, (await server.Runs.FindAsync(server.Tenant.Id, run, default))!.State);
         Assert.Single(await server.Scans.ScansAsync(server.Tenant.Id, 10, default));
     }
@@ -127,10 +126,11 @@ public sealed class QueueDeliveryTests
         var handler = server.Services.GetRequiredService<RunQueuedScan>();
         var message = ScanMessage.Of((await server.Runs.FindAsync(server.Tenant.Id, run, default))!);
 
-        // The same delivery once more, and a later one, while the first has everything read.
+        // The same delivery once more, and then a later one, while those before have everything read.
         var same = handler.HandleAsync(new Delivery(message, 1, 1, DateTimeOffset.MaxValue), default);
-        var later = handler.HandleAsync(new Delivery(message, 2, 2, DateTimeOffset.MaxValue), default);
         await RunningServer.Until(() => Task.FromResult(server.Tenant.Arrived == 2));
+        var later = handler.HandleAsync(new Delivery(message, 2, 2, DateTimeOffset.MaxValue), default);
+        await RunningServer.Until(() => Task.FromResult(server.Tenant.Arrived == 3));
         server.Tenant.OpenGate();
 
         Assert.IsType<Handled.Done>(await same);

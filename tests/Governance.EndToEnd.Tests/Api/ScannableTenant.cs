@@ -17,6 +17,7 @@ internal sealed class ScannableTenant : ITenantSources, IAsyncDisposable
 {
     private readonly GraphSimulator _simulator;
     private TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _arrived;
 
     private ScannableTenant(GraphSimulator simulator) => _simulator = simulator;
 
@@ -27,10 +28,13 @@ internal sealed class ScannableTenant : ITenantSources, IAsyncDisposable
     public GraphSimulator Simulator => _simulator;
 
     /// <summary>Scans that have come to the gate.</summary>
-    public int Arrived { get; private set; }
+    public int Arrived => Volatile.Read(ref _arrived);
 
     /// <summary>What the next readings throw; null for none.</summary>
     public Exception? Fault { get; set; }
+
+    /// <summary>The arrival after which nothing fails any more.</summary>
+    public int FaultUntil { get; set; } = int.MaxValue;
 
     /// <summary>True when the gate stands before the commit rather than before the reading, after everything was read.</summary>
     public bool GateAfterReading { get; set; }
@@ -69,10 +73,11 @@ internal sealed class ScannableTenant : ITenantSources, IAsyncDisposable
         public async Task<SourceReading> ReadAsync(IProgress<ReadProgress> progress, CancellationToken cancellationToken)
         {
             var reading = tenant.GateAfterReading ? await source.ReadAsync(progress, cancellationToken) : null;
-            var waits = ++tenant.Arrived == 1 || !tenant.GateOnlyFirst;
+            var arrival = Interlocked.Increment(ref tenant._arrived);
+            var waits = arrival == 1 || !tenant.GateOnlyFirst;
             progress.Report(new ReadProgress(Governance.Core.Consents.InventoryPart.Users, 1, 600, false));
             await (waits ? tenant._gate.Task : Task.CompletedTask).WaitAsync(cancellationToken);
-            return tenant.Fault is { } fault ? throw fault : reading ?? await source.ReadAsync(progress, cancellationToken);
+            return tenant.Fault is { } fault && arrival <= tenant.FaultUntil ? throw fault : reading ?? await source.ReadAsync(progress, cancellationToken);
         }
     }
 }
