@@ -47,6 +47,9 @@ public sealed class TableDecisionLedger(TableClient table, ApartTable apart, Tab
         throw Contended(tenantId);
     }
 
+    public async Task<LedgerHead> HeadAsync(Guid tenantId, CancellationToken cancellationToken) =>
+        (await TableLedgerHead.ReadAsync(Session(tenantId), cancellationToken).ConfigureAwait(false))?.Head ?? LedgerHead.Empty;
+
     public Task<LedgerHead> AppendAsync(Guid tenantId, LedgerHead expected, ImmutableArray<LedgerDraft> drafts, CancellationToken cancellationToken) =>
         WriteAsync(tenantId, expected, [], drafts, cancellationToken);
 
