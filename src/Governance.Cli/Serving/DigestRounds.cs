@@ -14,7 +14,6 @@ namespace Governance.Cli.Serving;
 internal sealed partial class DigestRounds(
     IScanStore store, Func<Guid, CancellationToken, Task<TenantState?>> stateOf, IDigestOutbox outbox, WorkflowChannels channels, Func<TenantState, GovernancePolicy> policyOf, TimeProvider time, ILogger<DigestRounds> logger, IDecisionLedger? ledger = null)
 {
-    private static readonly TimeSpan Round = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromHours(1);
     private static readonly TimeSpan Lately = TimeSpan.FromDays(7);
     private const int LookedThrough = 1000;
@@ -36,26 +35,7 @@ internal sealed partial class DigestRounds(
         return HealthReading.Healthy;
     });
 
-    public async Task RunAsync(CancellationToken stop)
-    {
-        while (!stop.IsCancellationRequested)
-        {
-            try
-            {
-                await RoundAsync(stop).ConfigureAwait(false);
-                await Task.Delay(Round, time, stop).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (StoreUnavailableException fault)
-            {
-                LogRoundFailed(logger, fault.Fault);
-                await Task.Delay(Round, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
+    public Task RunAsync(CancellationToken stop) => Rounds.EveryMinuteAsync(RoundAsync, fault => LogRoundFailed(logger, fault), time, stop);
 
     public async Task RoundAsync(CancellationToken cancellationToken)
     {

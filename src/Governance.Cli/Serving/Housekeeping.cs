@@ -8,25 +8,10 @@ namespace Governance.Cli.Serving;
 /// <summary>What a server sees to every minute: work that a crash left behind, messages to forget, and that the folder is still its own.</summary>
 internal sealed partial class Housekeeping(ServerFolder folder, SqliteScanQueue queue, RecoverRuns recover, TimeProvider time, ILogger<Housekeeping> logger)
 {
-    private static readonly TimeSpan Round = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan DoneIsKept = TimeSpan.FromDays(7);
 
     /// <exception cref="StoreUnavailableException">A later server has taken the folder.</exception>
-    public async Task RunAsync(CancellationToken stop)
-    {
-        while (!stop.IsCancellationRequested)
-        {
-            try
-            {
-                await RoundAsync(stop).ConfigureAwait(false);
-                await Task.Delay(Round, time, stop).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-                return;
-            }
-        }
-    }
+    public Task RunAsync(CancellationToken stop) => Rounds.EveryMinuteAsync(RoundAsync, unavailable: null, time, stop);
 
     private async Task RoundAsync(CancellationToken stop)
     {

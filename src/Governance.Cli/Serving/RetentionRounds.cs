@@ -18,28 +18,7 @@ internal sealed partial class RetentionRounds(
     TimeProvider time,
     ILogger<RetentionRounds> logger)
 {
-    private static readonly TimeSpan Round = TimeSpan.FromMinutes(1);
-
-    public async Task RunAsync(CancellationToken stop)
-    {
-        while (!stop.IsCancellationRequested)
-        {
-            try
-            {
-                await RoundAsync(stop).ConfigureAwait(false);
-                await Task.Delay(Round, time, stop).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (StoreUnavailableException fault)
-            {
-                LogRoundFailed(logger, fault.Fault);
-                await Task.Delay(Round, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
+    public Task RunAsync(CancellationToken stop) => Rounds.EveryMinuteAsync(RoundAsync, fault => LogRoundFailed(logger, fault), time, stop);
 
     private async Task RoundAsync(CancellationToken cancellationToken)
     {
