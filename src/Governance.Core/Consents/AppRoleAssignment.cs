@@ -13,11 +13,7 @@ public enum AssigneeKind : byte
 /// <param name="Id">Graph id of the assignment.</param>
 /// <param name="ResourceId">Service principal that offers the role.</param>
 /// <param name="PrincipalId">User, group or service principal that holds it.</param>
-/// <param name="RoleId">Id of the app role; all zero for default access, which is no API permission.</param>
+/// <param name="RoleId">Id of the app role; all zero for the default access that consent leaves behind, which opens no API.</param>
 /// <param name="CreatedAt">Null when the source did not say.</param>
 public sealed record AppRoleAssignment(
-    string Id, Guid ResourceId, Guid PrincipalId, AssigneeKind Assignee, Guid RoleId, DateTimeOffset? CreatedAt)
-{
-    /// <summary>True for the default access that consent leaves behind, which opens no API.</summary>
-    public bool DefaultAccess => RoleId == Guid.Empty;
-}
+    string Id, Guid ResourceId, Guid PrincipalId, AssigneeKind Assignee, Guid RoleId, DateTimeOffset? CreatedAt);

@@ -17,14 +17,6 @@ public sealed record DigestSchedule(ReportingPeriod Period, TimeOnly At, TimeZon
         return occurrence.DueAt <= now ? occurrence : On(ReportingPeriods.FirstDay(Period, ReportingPeriods.FirstDay(Period, today).AddDays(-1)));
     }
 
-    /// <summary>The first occurrence after a moment.</summary>
-    public DigestOccurrence NextAfter(DateTimeOffset now)
-    {
-        var first = ReportingPeriods.FirstDay(Period, LocalDay(now));
-        var occurrence = On(first);
-        return occurrence.DueAt > now ? occurrence : On(ReportingPeriods.NextFirstDay(Period, first));
-    }
-
     /// <summary>Since when a digest made at a moment tells of changes: the occurrence of the period before.</summary>
     public DateTimeOffset TellsSince(DateTimeOffset moment) =>
         On(ReportingPeriods.FirstDay(Period, ReportingPeriods.FirstDay(Period, LocalDay(moment)).AddDays(-1))).DueAt;
