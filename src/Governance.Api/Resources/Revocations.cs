@@ -74,9 +74,8 @@ internal static class Revocations
             ?? throw new ApiProblemException(409, "inventory-not-kept", "the inventory of the last scan is not kept; scan again");
         var by = await Acting.PersonAsync(call, tenant).ConfigureAwait(false);
         var plan = await Acting.GuardedAsync(() => Task.FromResult(RevocationPlan.Of(inventory, app.App, only))).ConfigureAwait(false);
-        var users = plan.TouchesEveryone ? Math.Max(app.App.Reach.Users, plan.NamedUsers) : plan.NamedUsers;
         var record = await Acting.ActAsync(
-            call, tenant, known => RevocationActs.Plan(known, by, plan, users, reason, facts.Policy, call.Api.Time.GetUtcNow())).ConfigureAwait(false);
+            call, tenant, known => RevocationActs.Plan(known, by, plan, plan.UsersOf(app.App.Reach), reason, facts.Policy, call.Api.Time.GetUtcNow())).ConfigureAwait(false);
         return Answer(201, record.Orders.Values.Last(order => order.ServicePrincipalId == app.Id && order.State == OrderState.Planned), record.Head.Count);
     }
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Azure.Data.Tables;
-using Governance.Core.Catalogue;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Decisions;
 
@@ -24,8 +23,8 @@ internal static class TablePersonTraces
         var runs = await EachAsync(session, TableKeys.Run(string.Empty), row => TableScanRuns.ToRun(row) is var run && person.Is(run.RequestedBy)
             ? TableScanRuns.ToEntity(session, run with { RequestedBy = IPersonalRecords.Erased, Version = run.Version + 1 })
             : null, cancellationToken).ConfigureAwait(false);
-        var confirmations = await EachAsync(session, TableKeys.Confirmations, row => TableLearnedApps.Confirmation(row) is var known && (person.Is(known.By) || person.StandsIn(known.Reason))
-            ? TableLearnedApps.Written(row, Without(known, person))
+        var confirmations = await EachAsync(session, TableKeys.Confirmations, row => TableLearnedApps.Confirmation(row) is var known && person.Without(known.By, known.Reason) is var (by, reason)
+            ? TableLearnedApps.Written(row, known with { By = by, Reason = reason })
             : null, cancellationToken).ConfigureAwait(false);
         return answers.Length + runs + confirmations;
     }
@@ -47,12 +46,6 @@ internal static class TablePersonTraces
         person.Is(row.RowKey)
         || row.RowKey.StartsWith($"{TableKeys.Idempotency}{TableKeys.Encode(identity)}.", StringComparison.OrdinalIgnoreCase)
         || (row.GetInt32("Status") is not null && person.StandsIn(Encoding.UTF8.GetString(TableBlob.ReadBytes(row, "D"))));
-
-    private static Confirmation Without(Confirmation known, NamedPerson person) => known with
-    {
-        By = person.Is(known.By) ? IPersonalRecords.Erased : known.By,
-        Reason = person.Is(known.By) || person.StandsIn(known.Reason) ? IPersonalRecords.Erased : known.Reason,
-    };
 
     /// <param name="change">Null to leave a row as it is.</param>
     private static async Task<int> EachAsync(TableSession session, string prefix, Func<TableEntity, TableEntity?> change, CancellationToken cancellationToken)

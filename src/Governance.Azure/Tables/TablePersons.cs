@@ -25,26 +25,15 @@ public sealed class TablePersons(TableClient table, ApartTable apart) : IPersons
         return person;
     }
 
-    public async Task<Person> OfAsync(Guid tenantId, string identity, CancellationToken cancellationToken)
-    {
-        var keys = await _keys.OfAsync(tenantId, cancellationToken).ConfigureAwait(false);
-        ImmutableArray<string> pseudonyms = [.. keys.Select(key => Pseudonym.Of(key, tenantId, identity))];
-        return new Person(pseudonyms[0], pseudonyms[1..]);
-    }
+    public async Task<Person> OfAsync(Guid tenantId, string identity, CancellationToken cancellationToken) =>
+        Person.Under(await _keys.OfAsync(tenantId, cancellationToken).ConfigureAwait(false), tenantId, identity);
 
     public async Task<ImmutableDictionary<string, string>> NamesAsync(Guid tenantId, CancellationToken cancellationToken) =>
         (await Session(tenantId).RowsAsync(TableKeys.Names, cancellationToken).ConfigureAwait(false))
             .ToImmutableDictionary(row => Text(row, "Pseudonym"), row => Text(row, "Name"), StringComparer.Ordinal);
 
-    public async Task<string?> FindAsync(Guid tenantId, string pseudonym, IEnumerable<string> identities, CancellationToken cancellationToken)
-    {
-        var keys = await _keys.OfAsync(tenantId, cancellationToken).ConfigureAwait(false);
-        return identities.FirstOrDefault(identity =>
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            return keys.Any(key => Pseudonym.Of(key, tenantId, identity) == pseudonym);
-        });
-    }
+    public async Task<string?> FindAsync(Guid tenantId, string pseudonym, IEnumerable<string> identities, CancellationToken cancellationToken) =>
+        Pseudonym.Find(await _keys.OfAsync(tenantId, cancellationToken).ConfigureAwait(false), tenantId, pseudonym, identities, cancellationToken);
 
     public async Task ForgetAsync(Guid tenantId, Person person, CancellationToken cancellationToken)
     {

@@ -112,7 +112,7 @@ internal sealed class DigestPosting(Terminal terminal, TimeProvider time)
             var (state, kept) = await Kept.OpenAsync(parsed.GetValue(_data)!, parsed.GetValue(_tenant), cancellationToken).ConfigureAwait(false);
             await using var _ = kept.ConfigureAwait(false);
             var table = new Table().Border(TableBorder.Rounded).AddColumns("Channel", "For", "Period", "State", "Since (UTC)", "Detail");
-                        // The latest, and of older ones those that a person may have to look after.
+            // The latest, and of older ones those that a person may have to look after.
             var entries = await new SqliteDigestOutbox(kept.Database).ListAsync(state.LastScan.TenantId, LookedThrough, cancellationToken).ConfigureAwait(false);
             foreach (var entry in entries.Where((entry, at) => at < Most || entry.State is DigestState.Unknown or DigestState.Failed))
             {

@@ -37,9 +37,8 @@ internal static class RevokeCommand
             var inventory = await open.Kept.Scans.InventoryAsync(open.Tenant, open.State.LastScan.Id, cancellationToken).ConfigureAwait(false)
                 ?? throw CliException.Usage("the inventory of the last scan is not kept; scan again");
             var plan = RevocationPlan.Of(inventory, wanted.App, Only(inventory, wanted, parsed.GetValue(only), parsed.GetValue(user)));
-            var users = plan.TouchesEveryone ? Math.Max(wanted.App.Reach.Users, plan.NamedUsers) : plan.NamedUsers;
             var record = await open.ActAsync(
-                known => RevocationActs.Plan(known, open.Person, plan, users, parsed.GetRequiredValue(reason), open.Policy, open.Now), cancellationToken).ConfigureAwait(false);
+                known => RevocationActs.Plan(known, open.Person, plan, plan.UsersOf(wanted.App.Reach), parsed.GetRequiredValue(reason), open.Policy, open.Now), cancellationToken).ConfigureAwait(false);
             var order = record.Orders["V" + record.Head.Count.ToString(CultureInfo.InvariantCulture)];
             Tell(terminal, order, wanted.App.Principal.Name, wanted.App.Grants + wanted.App.AppRoles, await LinesAsync(open, order.Plan!.Items, cancellationToken).ConfigureAwait(false));
             return ExitCode.Done;

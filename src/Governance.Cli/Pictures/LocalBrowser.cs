@@ -22,12 +22,12 @@ internal static class LocalBrowser
 
     private static IEnumerable<string> Places()
     {
-        var endings = OperatingSystem.IsWindows() ? [".exe"] : new[] { string.Empty };
+        var ending = OperatingSystem.IsWindows() ? ".exe" : string.Empty;
         foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
         {
             foreach (var name in Names)
             {
-                yield return Path.Combine(folder, name + endings[0]);
+                yield return Path.Combine(folder, name + ending);
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -10,6 +11,14 @@ public static class Pseudonym
     public const int KeyBytes = 32;
 
     private const int Digits = 24;
+
+    /// <returns>The identity that a pseudonym stands for under any of the keys; null when it is none of those given.</returns>
+    public static string? Find(ImmutableArray<byte[]> keys, Guid tenant, string pseudonym, IEnumerable<string> identities, CancellationToken cancellationToken) =>
+        identities.FirstOrDefault(identity =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return keys.Any(key => Of(key, tenant, identity) == pseudonym);
+        });
 
     /// <param name="identity">A name, a mail address or a user id; case, width and blanks around do not matter.</param>
     /// <returns><c>p-</c> and 24 hexadecimal digits of an HMAC-SHA256.</returns>

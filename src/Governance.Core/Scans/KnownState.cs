@@ -33,4 +33,9 @@ public sealed record KnownApp(
     bool Orphan,
     int Grants,
     int AppRoles,
-    byte[] Digest);
+    byte[] Digest)
+{
+    /// <param name="digest">Empty where the record is not compared.</param>
+    public static KnownApp Of(AssessedApp app, byte[] digest) =>
+        new(app.Id, app.FirstSeen, app.LastSeen, app.UsersOverTime, app.App.Principal.Orphan, app.App.Grants, app.App.AppRoles, digest);
+}

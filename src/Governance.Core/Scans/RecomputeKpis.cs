@@ -85,9 +85,7 @@ public sealed class RecomputeKpis(IScanStore store, Func<Inventory, Func<Service
 
     private static KnownState Known(TenantState state) => new(
         state.LastScan,
-        state.Apps.ToDictionary(
-            app => app.Id,
-            app => new KnownApp(app.Id, app.FirstSeen, app.LastSeen, app.UsersOverTime, app.App.Principal.Orphan, app.App.Grants, app.App.AppRoles, [])),
+        state.Apps.ToDictionary(app => app.Id, app => KnownApp.Of(app, [])),
         state.FirstSeen,
         state.Findings);
 

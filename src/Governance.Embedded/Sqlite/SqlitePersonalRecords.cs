@@ -93,12 +93,12 @@ public sealed class SqlitePersonalRecords(SqliteDatabase database) : IPersonalRe
         }
 
         foreach (var (sequence, by, reason) in session.Rows(
-            "SELECT sequence, confirmed_by, reason FROM learned_apps WHERE tenant_id = $1", row => (Sequence: row.GetInt64(0), By: row.GetString(1), Reason: row.GetString(2)), tenant)
-            .Where(row => person.Is(row.By) || person.StandsIn(row.Reason)).ToArray())
+            "SELECT sequence, confirmed_by, reason FROM learned_apps WHERE tenant_id = $1", row => (row.GetInt64(0), row.GetString(1), row.GetString(2)), tenant))
         {
-            changed += session.Write(
-                "UPDATE learned_apps SET confirmed_by = $3, reason = $4 WHERE tenant_id = $1 AND sequence = $2", tenant, sequence,
-                person.Is(by) ? IPersonalRecords.Erased : by, person.Is(by) || person.StandsIn(reason) ? IPersonalRecords.Erased : reason);
+            if (person.Without(by, reason) is var (newBy, newReason))
+            {
+                changed += session.Write("UPDATE learned_apps SET confirmed_by = $3, reason = $4 WHERE tenant_id = $1 AND sequence = $2", tenant, sequence, newBy, newReason);
+            }
         }
 
         return changed;

@@ -28,8 +28,7 @@ public sealed class SqlitePersons(SqliteDatabase database, SqliteOptions options
     public Task<Person> OfAsync(Guid tenantId, string identity, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        ImmutableArray<string> pseudonyms = [.. _keys.Of(tenantId).Select(key => Pseudonym.Of(key, tenantId, identity))];
-        return Task.FromResult(new Person(pseudonyms[0], pseudonyms[1..]));
+        return Task.FromResult(Person.Under(_keys.Of(tenantId), tenantId, identity));
     }
 
     public Task<ImmutableDictionary<string, string>> NamesAsync(Guid tenantId, CancellationToken cancellationToken) => database.ReadAsync(
@@ -40,13 +39,7 @@ public sealed class SqlitePersons(SqliteDatabase database, SqliteOptions options
     public Task<string?> FindAsync(Guid tenantId, string pseudonym, IEnumerable<string> identities, CancellationToken cancellationToken)
     {
         var keys = _keys.Of(tenantId);
-        return Task.Run(
-            () => identities.FirstOrDefault(identity =>
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                return keys.Any(key => Pseudonym.Of(key, tenantId, identity) == pseudonym);
-            }),
-            cancellationToken);
+        return Task.Run(() => Pseudonym.Find(keys, tenantId, pseudonym, identities, cancellationToken), cancellationToken);
     }
 
     public async Task ForgetAsync(Guid tenantId, Person person, CancellationToken cancellationToken)

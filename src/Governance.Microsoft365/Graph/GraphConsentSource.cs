@@ -29,12 +29,7 @@ public sealed class GraphConsentSource : IConsentSource
         IncrementalReading? incremental = null,
         CheckpointedReading? checkpoints = null)
     {
-        var problems = options.Problems();
-        if (problems.Count > 0)
-        {
-            throw new ArgumentException(string.Join("; ", problems), nameof(options));
-        }
-
+        options.Require();
         _http = http;
         _options = options;
         _endpoint = new GraphEndpoint(options.Endpoint);

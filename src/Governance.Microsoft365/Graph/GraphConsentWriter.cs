@@ -28,12 +28,7 @@ public sealed class GraphConsentWriter : IConsentWriter
     /// <exception cref="ArgumentException">An option is wrong; the message names each.</exception>
     public GraphConsentWriter(HttpClient http, GraphOptions options, ITokenSource tokens, TimeProvider time)
     {
-        var problems = options.Problems();
-        if (problems.Count > 0)
-        {
-            throw new ArgumentException(string.Join("; ", problems), nameof(options));
-        }
-
+        options.Require();
         _http = http;
         _options = options;
         _endpoint = new GraphEndpoint(options.Endpoint);

@@ -46,6 +46,15 @@ public sealed class GraphOptions
     /// <summary>How far back consent events are read.</summary>
     public TimeSpan ConsentEventWindow { get; set; } = TimeSpan.FromDays(30);
 
+    /// <exception cref="ArgumentException">An option is wrong; the message names each.</exception>
+    internal void Require()
+    {
+        if (Problems() is { Count: > 0 } problems)
+        {
+            throw new ArgumentException(string.Join("; ", problems), "options");
+        }
+    }
+
     /// <returns>Every mistake with the name of its setting; empty when there is none.</returns>
     public IReadOnlyList<string> Problems()
     {

@@ -42,18 +42,12 @@ public sealed class KilledScanTests
         Assert.NotEqual(0, killed);
     }
 
-    /// <remarks>It is killed after its last page but one, whatever the machine's speed: from then on the simulator answers nothing any more.</remarks>
     [Fact]
     public async Task Killed_late_it_goes_on_with_the_pages_it_has_not_read_and_asks_for_none_again()
     {
         await using var simulator = await GraphSimulator.StartAsync(Tenant, new SimulatorOptions());
         using var folder = new TemporaryFolder();
-        Assert.Equal(0, await RunAsync(simulator, folder["clean"], null));
-        var (clean, asked) = (await StoredAsync(Tenant.TenantId, folder["clean"]), Asked(simulator));
-        simulator.Requests.Clear();
-        simulator.Faults.Add("silence@oauth2PermissionGrants:9!always");
-
-        Assert.NotEqual(0, await RunAsync(simulator, folder["data"], () => AllButAsync(simulator, asked.Length - 1)));
+        var (clean, asked) = await KilledLateAsync(simulator, folder);
         var first = Asked(simulator);
         simulator.Faults.Clear();
         simulator.Requests.Clear();
@@ -72,11 +66,7 @@ public sealed class KilledScanTests
     {
         await using var simulator = await GraphSimulator.StartAsync(Tenant, new SimulatorOptions());
         using var folder = new TemporaryFolder();
-        Assert.Equal(0, await RunAsync(simulator, folder["clean"], null));
-        var (clean, asked) = (await StoredAsync(Tenant.TenantId, folder["clean"]), Asked(simulator));
-        simulator.Requests.Clear();
-        simulator.Faults.Add("silence@oauth2PermissionGrants:9!always");
-        Assert.NotEqual(0, await RunAsync(simulator, folder["data"], () => AllButAsync(simulator, asked.Length - 1)));
+        var (clean, asked) = await KilledLateAsync(simulator, folder);
         simulator.Faults.Clear();
         simulator.Faults.Add("expired-token@oauth2PermissionGrants:9");
         simulator.Requests.Clear();
@@ -94,6 +84,19 @@ public sealed class KilledScanTests
 
     /// <summary>Nine pages of grants, four of users, two of service principals and one for each of three resources.</summary>
     private static readonly SimulatedTenant Tenant = ScaledTenant.Create(new TenantSize(1_200, 8_100, 300, 3_100, 3), seed: 8);
+
+    /// <summary>Scans once to the end, and once until it is killed.</summary>
+    /// <remarks>It is killed after its last page but one, whatever the machine's speed: from then on the simulator answers nothing any more.</remarks>
+    /// <returns>What the clean scan kept and asked for.</returns>
+    private static async Task<(string Clean, string[] Asked)> KilledLateAsync(GraphSimulator simulator, TemporaryFolder folder)
+    {
+        Assert.Equal(0, await RunAsync(simulator, folder["clean"], null));
+        var (clean, asked) = (await StoredAsync(Tenant.TenantId, folder["clean"]), Asked(simulator));
+        simulator.Requests.Clear();
+        simulator.Faults.Add("silence@oauth2PermissionGrants:9!always");
+        Assert.NotEqual(0, await RunAsync(simulator, folder["data"], () => AllButAsync(simulator, asked.Length - 1)));
+        return (clean, asked);
+    }
 
     private static string[] Asked(GraphSimulator simulator) => [.. simulator.Requests.Entries.Select(entry => entry.PathAndQuery)];
 

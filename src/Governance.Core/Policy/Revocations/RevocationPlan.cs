@@ -57,6 +57,10 @@ public sealed record RevocationPlan(Guid TenantId, Guid ServicePrincipalId, Guid
     /// <summary>True when it ends a consent for everyone.</summary>
     public bool TouchesEveryone => Items.Any(item => item is RevocationItem.Grant { PrincipalId: null });
 
+    /// <summary>Everyone whose access ends.</summary>
+    /// <param name="reach">Whom the app reached in the scan that the plan was made from.</param>
+    public int UsersOf(Reach reach) => TouchesEveryone ? Math.Max(reach.Users, NamedUsers) : NamedUsers;
+
     public string ToText() => ToText(json =>
     {
         json.WriteString("tenant", TenantId);

@@ -10,6 +10,10 @@ public readonly struct NamedPerson(string identity)
     public bool Is(string who) =>
         string.Equals(who.Trim(), identity.Trim(), StringComparison.OrdinalIgnoreCase) || _spellings.Any(spelling => who.Contains(spelling, StringComparison.OrdinalIgnoreCase));
 
+    /// <returns>Who confirmed something and why, with the person taken out; null when neither names them.</returns>
+    public (string By, string Reason)? Without(string by, string reason) =>
+        Is(by) ? (IPersonalRecords.Erased, IPersonalRecords.Erased) : StandsIn(reason) ? (by, IPersonalRecords.Erased) : null;
+
     /// <summary>True when a text holds the person in any of the ways in which an id is written.</summary>
     public bool StandsIn(string text) =>
         text.Contains(identity.Trim(), StringComparison.OrdinalIgnoreCase) || _spellings.Any(spelling => text.Contains(spelling, StringComparison.OrdinalIgnoreCase));

@@ -38,7 +38,7 @@ internal sealed class AppPack
             var digest = record.Digest();
             var same = known is not null && known.TryGetValue(app.Id, out var before) && before.Digest.AsSpan().SequenceEqual(digest);
             lengths[entries.Count] = same ? Unchanged : record.Body.Length;
-            entries.Add(new KnownApp(app.Id, app.FirstSeen, app.LastSeen, app.UsersOverTime, app.App.Principal.Orphan, app.App.Grants, app.App.AppRoles, digest));
+            entries.Add(KnownApp.Of(app, digest));
             if (!same)
             {
                 bodies.Write(record.Body);
