@@ -68,12 +68,15 @@ internal static class Settings
 
     public static ReportingPeriod? PeriodOf(string? name) => name is null ? null : Enum.Parse<ReportingPeriod>(name, ignoreCase: true);
 
+    /// <summary>What holds where no policy file is named.</summary>
+    public static (GovernancePolicy Policy, string Text) NoPolicy => (GovernancePolicy.BuiltIn, string.Empty);
+
     /// <summary>The policy a file holds, with its text; the built-in one when no file is named.</summary>
     public static (GovernancePolicy Policy, string Text) ReadPolicy(FileInfo? file, ProductCatalogue catalogue)
     {
         if (file is null)
         {
-            return (GovernancePolicy.BuiltIn, string.Empty);
+            return NoPolicy;
         }
 
         var text = ReadText(file);

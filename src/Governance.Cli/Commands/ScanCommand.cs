@@ -28,8 +28,9 @@ internal static class ScanCommand
         source.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var products = Settings.ReadCatalogue(parsed.GetValue(catalogue));
-            var (rules, text) = Settings.ReadPolicy(parsed.GetValue(policy), products);
+            // Read beside the rest: it takes as long as everything else that comes before the first request.
+            var products = Task.Run(() => Settings.ReadCatalogue(parsed.GetValue(catalogue)), cancellationToken);
+            var (rules, text) = parsed.GetValue(policy) is { } file ? Settings.ReadPolicy(file, await products.ConfigureAwait(false)) : Settings.NoPolicy;
             var store = Kept.Open(parsed.GetValue(data)!);
             await using var _ = store.ConfigureAwait(false);
             using var reading = source.Open(parsed, terminal, time, store.Scans, store.Checkpoints, rules.TrainingGroupId);
@@ -38,7 +39,7 @@ internal static class ScanCommand
             ScanReport report;
             try
             {
-                report = await RunAsync(reading.Source, store.Scans, Request(await LearnedCatalogue.ReadAsync(products, store, cancellationToken).ConfigureAwait(false), rules, text, reading.TenantId) with { KeepsRecords = json }, time, progress, cancellationToken, store.Ledger).ConfigureAwait(false);
+                report = await RunAsync(reading.Source, store.Scans, Request(await LearnedCatalogue.ReadAsync(await products.ConfigureAwait(false), store, cancellationToken).ConfigureAwait(false), rules, text, reading.TenantId) with { KeepsRecords = json }, time, progress, cancellationToken, store.Ledger).ConfigureAwait(false);
             }
             finally
             {

@@ -30,7 +30,7 @@ internal sealed class PageParser(PageRows rows, PageLayout layout, Action<PageEn
     private Place _place = Place.Outside;
     private Name _member;
     private int _skipTo = -1;
-    private PageEnvelope _page;
+    private PageEnvelope _page = PageEnvelope.Empty;
 
     private enum Place
     {
@@ -51,7 +51,7 @@ internal sealed class PageParser(PageRows rows, PageLayout layout, Action<PageEn
     }
 
     /// <summary>The last page read to its end.</summary>
-    public PageEnvelope Last { get; private set; }
+    public PageEnvelope Last { get; private set; } = PageEnvelope.Empty;
 
     /// <param name="final">True when nothing will follow these bytes.</param>
     /// <returns>How many bytes were used up; the rest must be given again with more.</returns>
@@ -92,7 +92,7 @@ internal sealed class PageParser(PageRows rows, PageLayout layout, Action<PageEn
             case Place.Page when reader.TokenType == JsonTokenType.EndObject:
                 _place = Place.Outside;
                 Last = _page;
-                _page = default;
+                _page = PageEnvelope.Empty;
                 ended?.Invoke(Last);
                 return true;
             case Place.Page:
