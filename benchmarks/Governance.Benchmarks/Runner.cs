@@ -29,6 +29,13 @@ internal static class Runner
         sizes = sizes.Length == 0 ? UsualSizes : sizes;
         Print.Line($"{Environment.ProcessorCount} cores, {Environment.Version}, load average at the start {LoadAverage()}");
         var failed = 0;
+        PublishedProgram? published = null;
+        if (only.Intersect(["program", "start"]).Any())
+        {
+            await TryAsync("the program as published", async () => published = await PublishedProgram.MakeAsync());
+        }
+
+        using var made = published;
         foreach (var size in sizes)
         {
             if (only.Intersect(["collect", "stages", "program", "changes"]).Any())
@@ -38,17 +45,20 @@ internal static class Runner
                     using var simulator = await SimulatorProcess.StartAsync(size);
                     await InAsync("collect", () => Collecting.RunAsync(simulator, size, size >= Large ? 1 : rounds));
                     await InAsync("stages", () => WholeProgram.StagesAsync(simulator, size));
-                    await InAsync("program", () => WholeProgram.RunAsync(simulator, size));
+                    await InAsync("program", () => WholeProgram.RunAsync(simulator, size, "as built", AppContext.BaseDirectory));
+                    await InAsync("program", () => WholeProgram.RunAsync(simulator, size, "as published", Made().Folder));
                     await InAsync("changes", () => Changes.RunAsync(simulator, size));
                 });
             }
         }
 
         await InAsync("latency", Latency.RunAsync);
-        await InAsync("start", () => PublishedStart.RunAsync(rounds));
+        await InAsync("start", () => PublishedStart.RunAsync(Made(), rounds));
         await InAsync("small", () => Task.Run(SmallParts.Run));
         Print.Line($"\nIn all {watch.Elapsed.TotalMinutes:0.0} minutes; load average at the end {LoadAverage()}");
         return failed == 0 ? 0 : 1;
+
+        PublishedProgram Made() => published ?? throw new InvalidOperationException("the program was not published");
 
         Task InAsync(string section, Func<Task> work) => only.Contains(section) ? TryAsync(section, work) : Task.CompletedTask;
 

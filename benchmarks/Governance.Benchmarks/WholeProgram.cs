@@ -16,17 +16,19 @@ internal static class WholeProgram
     }
 
     /// <summary>Collect, judge, store; then again; then with cursors; then only the changes; then the report.</summary>
-    public static async Task RunAsync(SimulatorProcess simulator, int size)
+    /// <param name="build">Says how the program was built.</param>
+    /// <param name="program">Folder of the program.</param>
+    public static async Task RunAsync(SimulatorProcess simulator, int size, string build, string program)
     {
         var folder = Directory.CreateTempSubdirectory("governance-benchmark-");
         try
         {
-            var cli = Path.Combine(AppContext.BaseDirectory, "governance.dll");
-            string[] scan = ["scan", "--graph-endpoint", simulator.Endpoint.ToString(), "--token-env", "GOVERNANCE_BENCHMARK_TOKEN", "--data", folder.FullName, "--format", "json"];
-            Print.Line($"\n### The whole program, {size:#,##0} grants\n\n| run | requests | wall s | CPU s | peak RSS MB |\n|---|---|---|---|---|");
+            var cli = Path.Combine(program, "governance.dll");
+            string[] scan = ["scan", "--graph-endpoint", simulator.Endpoint.ToString(), "--token-env", "GOVERNANCE_BENCHMARK_TOKEN", "--data", folder.FullName];
+            Print.Line($"\n### The whole program, {build}, {size:#,##0} grants\n\n| run | requests | wall s | CPU s | peak RSS MB |\n|---|---|---|---|---|");
             foreach (var (name, arguments) in new (string, string[])[]
             {
-                ("first scan", scan), ("scan again, no change", scan), ("scan with cursors", [.. scan, "--incremental"]), ("incremental, no change", [.. scan, "--incremental"]),
+                ("first scan", scan), ("scan again, no change", scan), ("scan again, as JSON", [.. scan, "--format", "json"]), ("scan with cursors", [.. scan, "--incremental"]), ("incremental, no change", [.. scan, "--incremental"]),
                 ("report", ["report", "--data", folder.FullName, "--out", Path.Combine(folder.FullName, "report.html")]),
             })
             {
