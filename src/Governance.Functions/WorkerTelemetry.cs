@@ -1,3 +1,4 @@
+using Governance.Api.Http;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
@@ -20,7 +21,9 @@ internal static class WorkerTelemetry
     {
         if (!string.IsNullOrEmpty(endpoint))
         {
-            services.AddOpenTelemetry().UseFunctionsWorkerDefaults().UseOtlpExporter();
+            services.AddOpenTelemetry().UseFunctionsWorkerDefaults().UseOtlpExporter()
+                .WithTracing(traces => traces.AddSource(Telemetry.Name))
+                .WithMetrics(metrics => metrics.AddMeter(Telemetry.Name));
         }
 
         return services;

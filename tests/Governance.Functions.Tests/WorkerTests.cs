@@ -12,6 +12,7 @@ using Governance.Core.Policy.Ledger;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Queue;
 using Governance.Core.Scans.Runs;
+using Governance.EndToEnd.Tests.Api;
 using Governance.Functions.Tests.Host;
 using Governance.Simulator.Faults;
 using Governance.Simulator.Tenants;
@@ -115,6 +116,26 @@ public sealed class WorkerTests(ServiceBusPeer peer, Azurite azurite)
             await bench.Ledger.HeadAsync(bench.Tenant, default),
             [new LedgerDraft(DateTimeOffset.UtcNow.AddDays(-100), "p-1", LedgerKinds.Reidentified, "p-2", ImmutableSortedDictionary<string, string>.Empty, text)],
             default);
+    }
+
+    [Fact]
+    public async Task A_collector_gets_log_lines_traces_and_request_times_and_no_secret()
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        await using var bench = await WorkerBench.StartAsync(peer, azurite);
+        (bench.Settings[WorkerTelemetry.EndpointSetting], bench.Settings["OTEL_EXPORTER_OTLP_PROTOCOL"]) = (collector.Address, "http/protobuf");
+        var worker = await bench.WorkerAsync();
+        var token = bench.Cloud.Token(bench.Tenant, "Governance.Read");
+
+        await SucceedsAsync(worker, worker.FireAsync("NightlyAudit"));
+        await SucceedsAsync(worker, worker.DeliverAsync("ScanTenant"));
+        Assert.Equal(HttpStatusCode.OK, (await worker.SendAsync(HttpMethod.Get, "/api/apps", token)).StatusCode);
+        await worker.TerminateAsync();
+
+        Assert.Contains("{Operation} answered {Status} in {Milliseconds} ms ({CorrelationId})", collector.LogLines);
+        Assert.Superset(new HashSet<string> { "function NightlyAudit", "function ScanTenant", "function Api", "api" }, collector.SpanNames);
+        Assert.Contains("governance.api.request.duration", collector.MetricNames);
+        Assert.All(new[] { token, LocalCloud.IdentityHeader, "sig=made-up" }, secret => Assert.DoesNotContain(secret, collector.Everything, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -9,8 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Governance.EndToEnd.Tests.Api;
 
-/// <summary>Takes metrics and traces as a collector does: OTLP over HTTP, in protobuf.</summary>
-/// <remarks>Source of the field numbers: opentelemetry-proto v1, <c>metrics_service.proto</c>, <c>trace_service.proto</c>, <c>resource.proto</c>.</remarks>
+/// <summary>Takes metrics, traces and log lines as a collector does: OTLP over HTTP, in protobuf.</summary>
+/// <remarks>Source of the field numbers: opentelemetry-proto v1, <c>metrics_service.proto</c>, <c>trace_service.proto</c>, <c>logs_service.proto</c>, <c>resource.proto</c>.</remarks>
 internal sealed class OtlpReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -21,6 +21,8 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     public ConcurrentQueue<byte[]> Traces { get; } = new();
 
+    public ConcurrentQueue<byte[]> Logs { get; } = new();
+
     public string Address => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
 
     /// <summary>Names of the metrics: resource_metrics, scope_metrics, metrics, name.</summary>
@@ -29,11 +31,14 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     /// <summary>Names of the spans: resource_spans, scope_spans, spans, name.</summary>
     public HashSet<string> SpanNames => Traces.SelectMany(message => Texts(message, 1, 2, 2, 5)).ToHashSet();
 
+    /// <summary>Texts of the log lines: resource_logs, scope_logs, log_records, body, string_value.</summary>
+    public HashSet<string> LogLines => Logs.SelectMany(message => Texts(message, 1, 2, 2, 5, 1)).ToHashSet();
+
     /// <summary>Keys of what is said about each span: attributes, key.</summary>
     public HashSet<string> SpanAttributes => Traces.SelectMany(message => Texts(message, 1, 2, 2, 9, 1)).ToHashSet();
 
     /// <summary>Everything received, as it stands on the wire.</summary>
-    public string Everything => string.Concat(Metrics.Concat(Traces).Select(Encoding.UTF8.GetString));
+    public string Everything => string.Concat(Metrics.Concat(Traces).Concat(Logs).Select(Encoding.UTF8.GetString));
 
     public static async Task<OtlpReceiver> StartAsync()
     {
@@ -55,6 +60,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         {
             ("/v1/metrics", "application/x-protobuf") => Metrics,
             ("/v1/traces", "application/x-protobuf") => Traces,
+            ("/v1/logs", "application/x-protobuf") => Logs,
             _ => null,
         };
         queue?.Enqueue(body.ToArray());
