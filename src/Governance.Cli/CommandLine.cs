@@ -13,7 +13,7 @@ internal sealed class CommandLine(Terminal terminal, TimeProvider time)
         var parsed = Root().Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            terminal.Note($"governance: {Line(parsed.Errors[0].Message)} See 'governance {Path(parsed)}--help'.");
+            terminal.Note($"governance: {WrongCommandLine.Of(parsed)}");
             return ExitCode.Usage;
         }
 
@@ -40,7 +40,8 @@ internal sealed class CommandLine(Terminal terminal, TimeProvider time)
         }
     }
 
-    private RootCommand Root() => new("Finds unapproved AI tools in Microsoft 365 tenants, judges them against your policy, and reports.")
+    /// <summary>Every command with its options.</summary>
+    public RootCommand Root() => new("Finds unapproved AI tools in Microsoft 365 tenants, judges them against your policy, and reports.")
     {
         DemoCommand.Create(terminal, time),
         ScanCommand.Create(terminal, time),
@@ -76,9 +77,6 @@ internal sealed class CommandLine(Terminal terminal, TimeProvider time)
         DoctorCommand.Create(terminal, time),
         AzureCommand.Create(terminal, time),
     };
-
-    private static string Path(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand ? string.Empty : parsed.CommandResult.Command.Name + " ";
 
     private static string Line(Exception error) => error is CliException ? error.Message : Line(error.Message);
 

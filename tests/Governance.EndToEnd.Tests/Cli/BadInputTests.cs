@@ -1,3 +1,5 @@
+using System.CommandLine;
+using Governance.Cli;
 using Governance.Simulator.Tenants;
 
 namespace Governance.EndToEnd.Tests.Cli;
@@ -33,6 +35,49 @@ public sealed class BadInputTests
         Assert.StartsWith("governance: ", run.Notes, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder["data"]));
     }
+
+    [Theory]
+    [InlineData("there is no command 'scna' (did you mean 'scan'?). See 'governance --help'.", "scna")]
+    [InlineData("there is no command 'validat' (did you mean 'validate'?). See 'governance policy --help'.", "policy", "validat")]
+    [InlineData("there is no option '--reson' here (did you mean '--reason'?). See 'governance revoke plan --help'.", "revoke", "plan", "x", "--reson", "y")]
+    [InlineData("--tenant takes an id such as 01234567-89ab-cdef-0123-456789abcdef, not 'contoso'. See 'governance kpis --help'.", "kpis", "--tenant", "contoso")]
+    [InlineData("--until takes a day such as 2026-06-30, not 'June'. See 'governance mute --help'.", "mute", "f", "--reason", "r", "--until", "June")]
+    [InlineData("--data takes a path, not ''. See 'governance kpis recompute --help'.", "kpis", "recompute", "--data", "")]
+    [InlineData("--format: Argument 'xml' not recognized. Must be one of: 'table' 'json'. See 'governance apps --help'.", "apps", "--format", "xml")]
+    public async Task A_slip_is_answered_with_what_was_meant_and_where_help_is(string message, params string[] arguments)
+    {
+        var run = await Run.Of(arguments);
+
+        Assert.Equal(2, run.Code);
+        Assert.Equal($"governance: {message}", run.Notes.Trim());
+    }
+
+    [Fact]
+    public async Task Every_option_answers_a_missing_or_unreadable_value_with_its_name()
+    {
+        foreach (var (path, option) in Options(new CommandLine(new Terminal(TextWriter.Null, Stream.Null, TextWriter.Null, false, false), TimeProvider.System).Root(), []))
+        {
+            var wrong = (Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType) switch
+            {
+                var type when type == typeof(bool) => (string[][])[],
+                var type when type.IsValueType => [[option.Name], [option.Name, "~!"], [option.Name, string.Empty], [option.Name, "1", option.Name, "2"]],
+                var type when type.IsAssignableTo(typeof(FileSystemInfo)) => [[option.Name], [option.Name, string.Empty], [option.Name, "a", option.Name, "b"]],
+                _ => [[option.Name]],
+            };
+            foreach (var given in wrong)
+            {
+                var run = await Run.Of([.. path, .. given]);
+
+                Assert.True(run.Code == 2, $"{string.Join(' ', path)} {string.Join(' ', given)}: {run.Code} {run.Notes}");
+                Assert.DoesNotContain("System.", run.Notes, StringComparison.Ordinal);
+                Assert.Contains($"'governance {string.Join(' ', path)} --help'", run.Notes, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    private static IEnumerable<(string[] Path, Option Option)> Options(Command command, string[] path) =>
+        command.Options.Where(option => path.Length > 0 && option.Name is not "--help").Select(option => (path, option))
+            .Concat(command.Subcommands.SelectMany(inner => Options(inner, [.. path, inner.Name])));
 
     [Fact]
     public async Task An_endpoint_that_does_not_answer_is_named_and_nothing_is_kept()
