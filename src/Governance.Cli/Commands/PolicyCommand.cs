@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Governance.Core;
 using Governance.Core.Policy;
 using Governance.PolicyFile;
@@ -28,16 +29,19 @@ internal static class PolicyCommand
                 throw CliException.Usage($"{target.FullName} is there already; it was left as it is");
             }
 
-            await File.WriteAllTextAsync(target.FullName, PolicyYaml.Sample, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(target, PolicyYaml.Sample, cancellationToken).ConfigureAwait(false);
 
             // The first line of the sample names it: editors complete and check the file by it.
-            var schema = Path.Combine(target.DirectoryName!, "governance.schema.json");
-            await File.WriteAllTextAsync(schema, PolicyYaml.Schema, cancellationToken).ConfigureAwait(false);
-            terminal.Note($"wrote {target.FullName} and {schema}");
+            var schema = new FileInfo(Path.Combine(target.DirectoryName!, "governance.schema.json"));
+            await WriteAsync(schema, PolicyYaml.Schema, cancellationToken).ConfigureAwait(false);
+            terminal.Note($"wrote {target.FullName} and {schema.FullName}");
             return ExitCode.Done;
         });
         return command;
     }
+
+    private static Task WriteAsync(FileInfo file, string text, CancellationToken cancellationToken) =>
+        OutputFile.WriteAsync(file, stream => stream.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken).AsTask());
 
     private static Command Schema(Terminal terminal)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.IO.Pipes;
 using Governance.Cli;
 using Governance.Simulator.Tenants;
 
@@ -78,6 +79,53 @@ public sealed class BadInputTests
     private static IEnumerable<(string[] Path, Option Option)> Options(Command command, string[] path) =>
         command.Options.Where(option => path.Length > 0 && option.Name is not "--help").Select(option => (path, option))
             .Concat(command.Subcommands.SelectMany(inner => Options(inner, [.. path, inner.Name])));
+
+    [Theory]
+    [InlineData("policy", "init")]
+    [InlineData("report", "--out")]
+    public async Task A_file_in_a_folder_that_is_not_there_is_the_fault_of_the_command_line(params string[] arguments)
+    {
+        await using var tenant = await ScannedTenant.Serve(ScaledTenant.Create(TenantSize.ForGrants(100), seed: 5));
+        await tenant.Scan();
+        string[] kept = arguments[0] == "policy" ? [] : ["--data", tenant.Data];
+
+        var run = await Run.Of([.. arguments, Path.Combine(tenant.Folder.Path, "no", "such", "file"), .. kept]);
+
+        Assert.Equal(2, run.Code);
+        Assert.Contains("cannot write", run.Notes, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_link_stays_a_link()
+    {
+        using var folder = new TemporaryFolder();
+        await using var tenant = await ScannedTenant.Serve(ScaledTenant.Create(TenantSize.ForGrants(100), seed: 5));
+        await tenant.Scan();
+        folder.Write("real.json", "before");
+        File.CreateSymbolicLink(folder["link.json"], folder["real.json"]);
+
+        var run = await Run.Of("export", "--out", folder["link.json"], "--data", tenant.Data);
+
+        Assert.Equal(0, run.Code);
+        Assert.NotNull(new FileInfo(folder["link.json"]).LinkTarget);
+        Assert.StartsWith("{", await File.ReadAllTextAsync(folder["real.json"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pipe_is_written_to_and_no_file_takes_its_place()
+    {
+        await using var tenant = await ScannedTenant.Serve(ScaledTenant.Create(TenantSize.ForGrants(100), seed: 5));
+        await tenant.Scan();
+        await using var pipe = new AnonymousPipeServerStream(PipeDirection.In);
+        using var reader = new StreamReader(pipe);
+        var read = reader.ReadToEndAsync();
+
+        var run = await Run.Of("export", "--out", $"/proc/self/fd/{pipe.ClientSafePipeHandle.DangerousGetHandle()}", "--data", tenant.Data);
+        pipe.DisposeLocalCopyOfClientHandle();
+
+        Assert.True(run.Code == 0, run.Notes);
+        Assert.StartsWith("{", await read, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task An_endpoint_that_does_not_answer_is_named_and_nothing_is_kept()
