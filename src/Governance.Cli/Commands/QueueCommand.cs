@@ -56,6 +56,6 @@ internal static class QueueCommand
     private static SqliteDatabase Open(DirectoryInfo data)
     {
         var database = new SqliteDatabase(new SqliteOptions { Folder = data.FullName });
-        return File.Exists(database.Path) ? database : throw CliException.Usage($"{data.FullName} keeps nothing yet; run 'governance serve' first");
+        return File.Exists(database.Path) ? database : throw Kept.Nothing(data, "keeps nothing yet; run 'governance serve' first");
     }
 }

@@ -30,6 +30,7 @@ internal static class ScanCommand
         {
             var products = Settings.ReadCatalogue(parsed.GetValue(catalogue));
             var (rules, text) = Settings.ReadPolicy(parsed.GetValue(policy), products);
+            Kept.CheckRoom(parsed.GetValue(data)!);
             var store = Kept.Open(parsed.GetValue(data)!);
             await using var _ = store.ConfigureAwait(false);
             using var reading = source.Open(parsed, terminal, time, store.Scans, store.Checkpoints, rules.TrainingGroupId);

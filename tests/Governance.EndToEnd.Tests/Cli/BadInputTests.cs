@@ -81,6 +81,33 @@ public sealed class BadInputTests
             .Concat(command.Subcommands.SelectMany(inner => Options(inner, [.. path, inner.Name])));
 
     [Theory]
+    [InlineData("findings")]
+    [InlineData("queue", "list")]
+    [InlineData("scan", "--graph-endpoint", "http://127.0.0.1:1", "--token-env", "PATH")]
+    public async Task A_file_in_place_of_the_data_folder_is_named_before_anything_is_read(params string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("data", "x");
+
+        var run = await Run.Of([.. arguments, "--data", file]);
+
+        Assert.Equal(2, run.Code);
+        Assert.Equal($"governance: --data names a folder; {file} is a file", run.Notes.Trim());
+    }
+
+    [Fact]
+    public async Task A_scan_that_could_not_be_kept_is_not_begun()
+    {
+        await using var tenant = await ScannedTenant.Serve(ScaledTenant.Create(TenantSize.ForGrants(100), seed: 5));
+
+        var run = await Run.Of("scan", "--graph-endpoint", tenant.Simulator.Endpoint.ToString(), "--token-env", "PATH", "--data", "/proc/no/such");
+
+        Assert.Equal(5, run.Code);
+        Assert.Contains("/proc cannot be written to", run.Notes, StringComparison.Ordinal);
+        Assert.Equal(0, tenant.Simulator.Requests.HttpCalls);
+    }
+
+    [Theory]
     [InlineData("policy", "init")]
     [InlineData("report", "--out")]
     public async Task A_file_in_a_folder_that_is_not_there_is_the_fault_of_the_command_line(params string[] arguments)
