@@ -1,7 +1,6 @@
 using Governance.Core;
 using Governance.Core.Catalogue;
 using Governance.Core.Policy;
-using Governance.Core.Policy.Ledger;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Decisions;
 using Governance.Embedded.Sqlite;
@@ -14,7 +13,7 @@ namespace Governance.Cli;
 /// <param name="Persons">Who they are.</param>
 /// <param name="Records">What may have to be erased of what scans left.</param>
 internal sealed record Kept(
-    SqliteDatabase Database, IScanStore Scans, IDecisionLedger Ledger, IPersons Persons, IPersonalRecords Records, ILearnedApps Learned, IScanCheckpoints Checkpoints) : IAsyncDisposable
+    SqliteDatabase Database, IScanStore Scans, SqliteDecisionLedger Ledger, IPersons Persons, IPersonalRecords Records, ILearnedApps Learned, IScanCheckpoints Checkpoints) : IAsyncDisposable
 {
     /// <summary>What happened since the last scan of the tenant that was picked.</summary>
     public SinceScan? Since { get; private init; }

@@ -82,6 +82,7 @@ public sealed class BadInputTests
 
     [Theory]
     [InlineData("findings")]
+    [InlineData("audit", "verify")]
     [InlineData("queue", "list")]
     [InlineData("scan", "--graph-endpoint", "http://127.0.0.1:1", "--token-env", "PATH")]
     public async Task A_file_in_place_of_the_data_folder_is_named_before_anything_is_read(params string[] arguments)
