@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Governance.Core;
 using Governance.Core.Policy;
+using Governance.Core.Risk;
 using Governance.PolicyFile;
 
 namespace Governance.Cli.Commands;
@@ -63,7 +64,8 @@ internal static class PolicyCommand
         {
             var target = parsed.GetValue(file)!;
             var known = Settings.ReadCatalogue(parsed.GetValue(catalogue));
-            switch (Settings.Policies(Settings.ReadText(target), known))
+            var text = Settings.ReadText(target);
+            switch (Settings.Policies(text, known, PolicyYaml.ZonesOfThisMachine))
             {
                 case Parsed<GovernancePolicy>.Bad bad:
                     foreach (var problem in bad.Problems)
@@ -73,6 +75,11 @@ internal static class PolicyCommand
 
                     return ExitCode.Usage;
                 case Parsed<GovernancePolicy>.Good { Value: var policy }:
+                    foreach (var doubt in PolicyYaml.Doubts(text, PermissionTable.BuiltIn.Values))
+                    {
+                        terminal.Note($"{target.Name}: {doubt}");
+                    }
+
                     terminal.Result.WriteLine($"{target.Name} is valid: {policy.Approved.Length} approved, {policy.Denied.Length} denied, {policy.UnderReview.Length} under review; version {policy.Version}");
                     break;
             }

@@ -9,6 +9,7 @@ using Governance.Core.Scans.Runs;
 using Governance.Embedded.InProcess;
 using Governance.Microsoft365.Graph;
 using Governance.Microsoft365.Teams;
+using Governance.PolicyFile;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -73,7 +74,7 @@ internal static class ServeCommand
     private static Judging Judge(FileInfo? catalogue, TenantSetting tenant)
     {
         var products = Settings.ReadCatalogue(catalogue);
-        var (rules, text) = Settings.ReadPolicy(tenant.Policy, products);
+        var (rules, text) = Settings.ReadPolicy(tenant.Policy, products, PolicyYaml.ZonesOfThisMachine);
         return new Judging(products, rules, text);
     }
 

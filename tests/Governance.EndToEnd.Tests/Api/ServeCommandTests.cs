@@ -41,6 +41,18 @@ public sealed class ServeCommandTests
     }
 
     [Fact]
+    public async Task CF_1_a_zone_that_no_machine_knows_stops_the_start_with_its_place()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("governance.yaml", "version: 1\napproved: []\ndigests:\n  - {name: leads, urlEnv: PATH, zone: Europe/Berln}\n");
+
+        var run = await Run.Of("serve", "--tenant", Tenant, "--token-env", "PATH", "--data", folder["data"], "--policy", folder["governance.yaml"]);
+
+        Assert.Equal(2, run.Code);
+        Assert.Contains("governance.yaml: line 4, column 39: this machine knows no time zone 'Europe/Berln' (did you mean 'Europe/Berlin'?)", run.Notes, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task CF_1_without_a_tenant_it_does_not_start()
     {
         using var folder = new TemporaryFolder();

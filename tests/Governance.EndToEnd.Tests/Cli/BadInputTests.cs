@@ -108,6 +108,18 @@ public sealed class BadInputTests
         Assert.Equal(0, tenant.Simulator.Requests.HttpCalls);
     }
 
+    [Fact]
+    public async Task A_permission_that_is_one_slip_away_from_a_known_one_is_told_with_its_place()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("governance.yaml", "version: 1\napproved:\n  - tool: ChatGPT\n    permissions: [Mail.Raed, Files.Read, My.Own.Scope]\n");
+
+        var run = await Run.Of("policy", "validate", file);
+
+        Assert.Equal(0, run.Code);
+        Assert.Equal("governance.yaml: line 4, column 19: no permission 'Mail.Raed' is known (did you mean 'Mail.Read'?); it stays as it is written", run.Notes.Trim());
+    }
+
     [Theory]
     [InlineData("policy", "init")]
     [InlineData("report", "--out")]
