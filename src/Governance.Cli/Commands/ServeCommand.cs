@@ -111,40 +111,61 @@ internal static class ServeCommand
 
     private static async Task ShowTokenAsync(Terminal terminal, Server server, bool replace, FileInfo? file, CancellationToken cancellationToken)
     {
-        var roles = RoleNames.Of(ApiRoles.All);
-        var token = replace
-            ? await server.Tokens.ReplaceAsync(TokenName, roles, cancellationToken).ConfigureAwait(false)
-            : await server.Tokens.MakeFirstAsync(TokenName, roles, cancellationToken).ConfigureAwait(false);
-        if (token is null)
+        if (file is null)
         {
+            if (await TokenAsync(server, replace, cancellationToken).ConfigureAwait(false) is { } shown)
+            {
+                await terminal.Result.WriteLineAsync($"Token for the API, shown this once: {shown}").ConfigureAwait(false);
+                await terminal.Result.FlushAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             return;
         }
 
-        if (file is not null)
-        {
-            await WriteAsync(file, token, cancellationToken).ConfigureAwait(false);
-            terminal.Note($"governance: wrote the token for the API to {file.FullName}");
-            return;
-        }
-
-        await terminal.Result.WriteLineAsync($"Token for the API, shown this once: {token}").ConfigureAwait(false);
-        await terminal.Result.FlushAsync(cancellationToken).ConfigureAwait(false);
+        terminal.Note(await WriteAsync(file, () => TokenAsync(server, replace, cancellationToken), cancellationToken).ConfigureAwait(false)
+            ? $"governance: wrote the token for the API to {file.FullName}"
+            : "governance: the token of an earlier start goes on; --new-token makes another");
     }
 
-    private static async Task WriteAsync(FileInfo file, string token, CancellationToken cancellationToken)
+    /// <returns>Null when there is one already.</returns>
+    private static async Task<string?> TokenAsync(Server server, bool replace, CancellationToken cancellationToken)
     {
+        var roles = RoleNames.Of(ApiRoles.All);
+        return replace
+            ? await server.Tokens.ReplaceAsync(TokenName, roles, cancellationToken).ConfigureAwait(false)
+            : await server.Tokens.MakeFirstAsync(TokenName, roles, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes a token once there is a file that it can be written to: one that nobody saw could never be used.</summary>
+    /// <returns>False when no token was made; then nothing is written.</returns>
+    private static async Task<bool> WriteAsync(FileInfo file, Func<Task<string?>> make, CancellationToken cancellationToken)
+    {
+        var half = new FileInfo(file.FullName + ".part");
         try
         {
-            file.Delete();
+            half.Delete();
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows())
             {
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             }
 
-            var writer = new StreamWriter(file.FullName, options);
-            await using var _ = writer.ConfigureAwait(false);
-            await writer.WriteAsync(token.AsMemory(), cancellationToken).ConfigureAwait(false);
+            string? token;
+            var writer = new StreamWriter(half.FullName, options);
+            await using (writer.ConfigureAwait(false))
+            {
+                token = Directory.Exists(file.FullName) ? throw new IOException("it is a folder") : await make().ConfigureAwait(false);
+                await writer.WriteAsync(token.AsMemory(), cancellationToken).ConfigureAwait(false);
+            }
+
+            if (token is null)
+            {
+                half.Delete();
+                return false;
+            }
+
+            half.MoveTo(file.FullName, overwrite: true);
+            return true;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
