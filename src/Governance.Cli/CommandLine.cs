@@ -23,14 +23,14 @@ internal sealed class CommandLine(Terminal terminal, TimeProvider time)
             {
                 EnableDefaultExceptionHandler = false, Output = terminal.Result, Error = terminal.Notes,
 
-                // A server told to stop gives back what it has in hand; two seconds, the usual, are too few on a busy machine.
-                ProcessTerminationTimeout = TimeSpan.FromSeconds(25),
+                // Signals are heard by the program itself: who stopped it can then be told from a fault that looks alike.
+                ProcessTerminationTimeout = null,
             };
             return await parsed.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            terminal.Note("governance: stopped; nothing of the unfinished work was kept");
+            terminal.Note("governance: stopped; the unfinished work does not show");
             return ExitCode.Failed;
         }
         catch (Exception error)
