@@ -94,7 +94,7 @@ internal static class KpisCommand
                 Markup.Escape(tile.Trend),
                 Markup.Escape(tile.Target ?? string.Empty),
                 kpi.SampleSize.ToString(CultureInfo.InvariantCulture),
-                Terminal.Safe((kpi.Complete ? string.Empty : "incomplete data; ") + (kpi.Note ?? string.Empty), 300));
+                Terminal.Safe(kpi.Complete ? kpi.Note : kpi.Note is { } note ? $"incomplete data; {note}" : "incomplete data", 300));
         }
 
         return table;

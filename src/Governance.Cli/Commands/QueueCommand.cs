@@ -21,6 +21,7 @@ internal static class QueueCommand
             await using var database = Open(parsed.GetValue(data)!);
             var queue = new SqliteScanQueue(database, time);
             var table = new Table().Border(TableBorder.Rounded).AddColumns("Id", "Reason", "Attempts", "Parked");
+            table.Columns[0].NoWrap();
             foreach (var message in await queue.ParkedAsync(MostShown, cancellationToken).ConfigureAwait(false))
             {
                 table.AddRow(Markup.Escape(TenantText.Plain(message.Id, 128)), Terminal.Safe(message.Reason, 200), message.Attempts.ToString(), message.ParkedAt.ToString("yyyy-MM-dd HH:mm"));
