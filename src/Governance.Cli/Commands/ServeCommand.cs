@@ -111,34 +111,30 @@ internal static class ServeCommand
 
     private static async Task ShowTokenAsync(Terminal terminal, Server server, bool replace, FileInfo? file, CancellationToken cancellationToken)
     {
-        if (file is null)
+        if (!replace && await server.Tokens.HasAsync(TokenName, cancellationToken).ConfigureAwait(false))
         {
-            if (await TokenAsync(server, replace, cancellationToken).ConfigureAwait(false) is { } shown)
+            if (file is not null)
             {
-                await terminal.Result.WriteLineAsync($"Token for the API, shown this once: {shown}").ConfigureAwait(false);
-                await terminal.Result.FlushAsync(cancellationToken).ConfigureAwait(false);
+                terminal.Note("governance: the token of an earlier start goes on; --new-token makes another");
             }
 
             return;
         }
 
-        terminal.Note(await WriteAsync(file, () => TokenAsync(server, replace, cancellationToken), cancellationToken).ConfigureAwait(false)
-            ? $"governance: wrote the token for the API to {file.FullName}"
-            : "governance: the token of an earlier start goes on; --new-token makes another");
-    }
+        Task<string> Make() => server.Tokens.ReplaceAsync(TokenName, RoleNames.Of(ApiRoles.All), cancellationToken);
+        if (file is not null)
+        {
+            await WriteAsync(file, Make, cancellationToken).ConfigureAwait(false);
+            terminal.Note($"governance: wrote the token for the API to {file.FullName}");
+            return;
+        }
 
-    /// <returns>Null when there is one already.</returns>
-    private static async Task<string?> TokenAsync(Server server, bool replace, CancellationToken cancellationToken)
-    {
-        var roles = RoleNames.Of(ApiRoles.All);
-        return replace
-            ? await server.Tokens.ReplaceAsync(TokenName, roles, cancellationToken).ConfigureAwait(false)
-            : await server.Tokens.MakeFirstAsync(TokenName, roles, cancellationToken).ConfigureAwait(false);
+        await terminal.Result.WriteLineAsync($"Token for the API, shown this once: {await Make().ConfigureAwait(false)}").ConfigureAwait(false);
+        await terminal.Result.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Makes a token once there is a file that it can be written to: one that nobody saw could never be used.</summary>
-    /// <returns>False when no token was made; then nothing is written.</returns>
-    private static async Task<bool> WriteAsync(FileInfo file, Func<Task<string?>> make, CancellationToken cancellationToken)
+    private static async Task WriteAsync(FileInfo file, Func<Task<string>> make, CancellationToken cancellationToken)
     {
         var half = new FileInfo(file.FullName + ".part");
         try
@@ -150,22 +146,18 @@ internal static class ServeCommand
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             }
 
-            string? token;
+            if (Directory.Exists(file.FullName))
+            {
+                throw new IOException("it is a folder");
+            }
+
             var writer = new StreamWriter(half.FullName, options);
             await using (writer.ConfigureAwait(false))
             {
-                token = Directory.Exists(file.FullName) ? throw new IOException("it is a folder") : await make().ConfigureAwait(false);
-                await writer.WriteAsync(token.AsMemory(), cancellationToken).ConfigureAwait(false);
-            }
-
-            if (token is null)
-            {
-                half.Delete();
-                return false;
+                await writer.WriteAsync((await make().ConfigureAwait(false)).AsMemory(), cancellationToken).ConfigureAwait(false);
             }
 
             half.MoveTo(file.FullName, overwrite: true);
-            return true;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
