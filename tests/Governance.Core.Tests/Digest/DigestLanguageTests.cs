@@ -155,7 +155,7 @@ public partial class DigestLanguageTests
     }
 
     [Theory]
-    [InlineData("en", "reach at least 359 people.")]
+    [InlineData("en", "are not covered by an approval and reach at least 359 people.")]
     [InlineData("de", "erreichen mindestens 359 Personen.")]
     [InlineData("fr", "touchent au moins 359 personnes.")]
     [InlineData("zh-Hans", "涉及 359 人以上。")]
