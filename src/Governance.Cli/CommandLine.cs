@@ -13,7 +13,7 @@ internal sealed class CommandLine(Terminal terminal, TimeProvider time)
         var parsed = Root().Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            terminal.Note($"governance: {Line(parsed.Errors[0].Message)} See 'governance {Path(parsed)}--help'.");
+            terminal.Note($"governance: {WrongCommandLine.Of(parsed)}");
             return ExitCode.Usage;
         }
 
@@ -23,14 +23,14 @@ internal sealed class CommandLine(Terminal terminal, TimeProvider time)
             {
                 EnableDefaultExceptionHandler = false, Output = terminal.Result, Error = terminal.Notes,
 
-                // A server told to stop gives back what it has in hand; two seconds, the usual, are too few on a busy machine.
-                ProcessTerminationTimeout = TimeSpan.FromSeconds(25),
+                // Signals are heard by the program itself: who stopped it can then be told from a fault that looks alike.
+                ProcessTerminationTimeout = null,
             };
             return await parsed.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            terminal.Note("governance: stopped; nothing of the unfinished work was kept");
+            terminal.Note("governance: stopped; the unfinished work does not show");
             return ExitCode.Failed;
         }
         catch (Exception error)
@@ -40,7 +40,8 @@ internal sealed class CommandLine(Terminal terminal, TimeProvider time)
         }
     }
 
-    private RootCommand Root() => new("Finds unapproved AI tools in Microsoft 365 tenants, judges them against your policy, and reports.")
+    /// <summary>Every command with its options.</summary>
+    public RootCommand Root() => new("Finds unapproved AI tools in Microsoft 365 tenants, judges them against your policy, and reports.")
     {
         DemoCommand.Create(terminal, time),
         ScanCommand.Create(terminal, time),
@@ -76,9 +77,6 @@ internal sealed class CommandLine(Terminal terminal, TimeProvider time)
         DoctorCommand.Create(terminal, time),
         AzureCommand.Create(terminal, time),
     };
-
-    private static string Path(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand ? string.Empty : parsed.CommandResult.Command.Name + " ";
 
     private static string Line(Exception error) => error is CliException ? error.Message : Line(error.Message);
 

@@ -1,7 +1,6 @@
 using Governance.Core;
 using Governance.Core.Catalogue;
 using Governance.Core.Policy;
-using Governance.Core.Policy.Ledger;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Decisions;
 using Governance.Embedded.Sqlite;
@@ -14,7 +13,7 @@ namespace Governance.Cli;
 /// <param name="Persons">Who they are.</param>
 /// <param name="Records">What may have to be erased of what scans left.</param>
 internal sealed record Kept(
-    SqliteDatabase Database, IScanStore Scans, IDecisionLedger Ledger, IPersons Persons, IPersonalRecords Records, ILearnedApps Learned, IScanCheckpoints Checkpoints) : IAsyncDisposable
+    SqliteDatabase Database, IScanStore Scans, SqliteDecisionLedger Ledger, IPersons Persons, IPersonalRecords Records, ILearnedApps Learned, IScanCheckpoints Checkpoints) : IAsyncDisposable
 {
     /// <summary>What happened since the last scan of the tenant that was picked.</summary>
     public SinceScan? Since { get; private init; }
@@ -41,7 +40,7 @@ internal sealed record Kept(
         var kept = Open(data);
         if (!File.Exists(kept.Database.Path))
         {
-            throw CliException.Usage($"{data.FullName} keeps no scan yet; run 'governance scan' or 'governance demo' first");
+            throw Nothing(data, "keeps no scan yet; run 'governance scan' or 'governance demo' first");
         }
 
         var tenants = await kept.Scans.TenantsAsync(cancellationToken).ConfigureAwait(false);
@@ -57,6 +56,51 @@ internal sealed record Kept(
             ?? throw CliException.Usage($"no scan of tenant {chosen} is kept here");
         var since = await SinceScan.ReadAsync(state, kept.Ledger, PolicyOf(state), TimeProvider.System, cancellationToken).ConfigureAwait(false);
         return (state with { Findings = since.Findings }, kept with { Since = since });
+    }
+
+    /// <summary>Why a folder has no store: it is a file, it cannot be looked into, or nothing was kept in it yet.</summary>
+    /// <param name="says">What is said of a folder without a store.</param>
+    public static CliException Nothing(DirectoryInfo data, string says)
+    {
+        if (File.Exists(data.FullName))
+        {
+            return CliException.Usage($"--data names a folder; {data.FullName} is a file");
+        }
+
+        try
+        {
+            _ = data.Exists && data.EnumerateFileSystemInfos().Any();
+            return CliException.Usage($"{data.FullName} {says}");
+        }
+        catch (Exception refused) when (refused is UnauthorizedAccessException or IOException)
+        {
+            return CliException.Usage($"cannot look into {data.FullName}: {refused.Message}");
+        }
+    }
+
+    /// <summary>Tells before a long reading that its result could not be kept; makes nothing.</summary>
+    /// <exception cref="CliException">A store can be made nowhere in the folder, or a folder can be made nowhere above it.</exception>
+    public static void CheckRoom(DirectoryInfo data)
+    {
+        var there = data;
+        while (!there.Exists && !File.Exists(there.FullName) && there.Parent is { } parent)
+        {
+            there = parent;
+        }
+
+        if (!there.Exists)
+        {
+            throw CliException.Usage($"--data names a folder; {there.FullName} is a file");
+        }
+
+        try
+        {
+            File.Open(Path.Combine(there.FullName, Path.GetRandomFileName()), new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose }).Dispose();
+        }
+        catch (Exception refused) when (refused is UnauthorizedAccessException or IOException)
+        {
+            throw new CliException(ExitCode.Failed, $"{data.FullName} cannot keep the scan: {there.FullName} cannot be written to");
+        }
     }
 
     /// <summary>What digests and reports are made of, with what people decided up to now.</summary>

@@ -72,7 +72,8 @@ internal static class Settings
     public static (GovernancePolicy Policy, string Text) NoPolicy => (GovernancePolicy.BuiltIn, string.Empty);
 
     /// <summary>The policy a file holds, with its text; the built-in one when no file is named.</summary>
-    public static (GovernancePolicy Policy, string Text) ReadPolicy(FileInfo? file, ProductCatalogue catalogue)
+    /// <param name="zones">Zones that digests may be posted by; null to take any name.</param>
+    public static (GovernancePolicy Policy, string Text) ReadPolicy(FileInfo? file, ProductCatalogue catalogue, ZoneNames? zones = null)
     {
         if (file is null)
         {
@@ -80,14 +81,15 @@ internal static class Settings
         }
 
         var text = ReadText(file);
-        return (Value(Policies(text, catalogue), file), text);
+        return (Value(Policies(text, catalogue, zones), file), text);
     }
 
     /// <summary>Reads a policy whose tools must be in the catalogue.</summary>
-    public static Parsed<GovernancePolicy> Policies(string text, ProductCatalogue catalogue)
+    /// <param name="zones">Zones that digests may be posted by; null to take any name.</param>
+    public static Parsed<GovernancePolicy> Policies(string text, ProductCatalogue catalogue, ZoneNames? zones)
     {
         var names = catalogue.Products.SelectMany(product => product.Aliases.Prepend(product.Name)).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return PolicyYaml.Read(text, names.Contains, names);
+        return PolicyYaml.Read(text, names.Contains, names, zones);
     }
 
     public static ProductCatalogue ReadCatalogue(FileInfo? file) =>

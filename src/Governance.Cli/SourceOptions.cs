@@ -46,17 +46,18 @@ internal sealed class SourceOptions
 
         command.Validators.Add(result =>
         {
-            if (result.GetValue(_checkpointEvery) is < 0 or > 86_400)
+            if (result.TryGet(_checkpointEvery, out var seconds) && seconds is < 0 or > 86_400)
             {
                 result.AddError("--checkpoint-every: a number of seconds from 0 to 86400 is needed.");
             }
 
-            if (result.GetValue(_full) && result.GetValue(_incremental))
+            if (result.TryGet(_full, out var full) && full && result.TryGet(_incremental, out var incremental) && incremental)
             {
                 result.AddError("--full and --incremental exclude each other.");
             }
 
-            if (result.GetValue(_from) is not null && (result.GetValue(_endpoint) ?? result.GetValue(_tokenEnv)) is not null)
+            if (result.TryGet(_from, out var from) && from is not null
+                && ((result.TryGet(_endpoint, out var endpoint) && endpoint is not null) || (result.TryGet(_tokenEnv, out var variable) && variable is not null)))
             {
                 result.AddError("--from reads files: it takes no --graph-endpoint or --token-env.");
             }

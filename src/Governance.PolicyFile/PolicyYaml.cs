@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Governance.Core;
 using Governance.Core.Policy;
@@ -16,9 +17,13 @@ public static class PolicyYaml
     /// <summary>JSON schema of the file, for editors.</summary>
     public static string Schema => Resource("governance.schema.json");
 
+    /// <summary>Time zones that this machine can tell the time in.</summary>
+    public static ZoneNames ZonesOfThisMachine { get; } = new(name => TimeZoneInfo.TryFindSystemTimeZoneById(name, out _), ZoneIds());
+
     /// <param name="knownTool">True for product names that the catalogue has.</param>
     /// <param name="toolNames">Names to propose for one that is not known; none by default.</param>
-    public static Parsed<GovernancePolicy> Read(string text, Func<string, bool> knownTool, IEnumerable<string>? toolNames = null)
+    /// <param name="zones">Zones that digests may be posted by; null to take any name.</param>
+    public static Parsed<GovernancePolicy> Read(string text, Func<string, bool> knownTool, IEnumerable<string>? toolNames = null, ZoneNames? zones = null)
     {
         if (Encoding.UTF8.GetByteCount(text) > LargestBytes)
         {
@@ -33,11 +38,39 @@ public static class PolicyYaml
 
         try
         {
-            return PolicyReader.Read(YamlNodes.Read(plain), knownTool, toolNames);
+            return PolicyReader.Read(YamlNodes.Read(plain), knownTool, toolNames, zones);
         }
         catch (PolicySyntaxException broken)
         {
             return Bad(broken.Problem);
+        }
+    }
+
+    /// <summary>Names in <c>permissions</c> that are one slip away from a permission that is known. An API of one's own may well have such a permission, so the policy holds.</summary>
+    /// <param name="text">A policy that was read without a problem.</param>
+    public static ImmutableArray<Problem> Doubts(string text, IReadOnlySet<string> permissions)
+    {
+        var approved = (YamlNodes.Read(text.StartsWith('\uFEFF') ? text[1..] : text) as PolicyNode.Map)?.Entries.FirstOrDefault(entry => entry.Key == "approved")?.Value as PolicyNode.List;
+        return
+        [
+            .. from item in (approved?.Items ?? []).OfType<PolicyNode.Map>()
+               from entry in item.Entries
+               where entry.Key == "permissions"
+               from value in (entry.Value as PolicyNode.List)?.Items ?? []
+               let name = value as PolicyNode.Scalar
+               where name is not null && !permissions.Contains(name.Text)
+               let near = NearestName.Of(name.Text, permissions)
+               where near is not null
+               select new Problem(name.Line, name.Column, $"no permission '{name.Text}' is known (did you mean '{near}'?); it stays as it is written"),
+        ];
+    }
+
+    /// <summary>Asked for only when a name has to be proposed: it reads every zone there is.</summary>
+    private static IEnumerable<string> ZoneIds()
+    {
+        foreach (var zone in TimeZoneInfo.GetSystemTimeZones())
+        {
+            yield return zone.Id;
         }
     }
 

@@ -47,12 +47,14 @@ public sealed class ServerFolderTests : IAsyncLifetime
     {
         var (database, _) = _store.OpenDatabase();
         var tokens = new SqliteApiTokens(database, TimeProvider.System);
-        var first = await tokens.MakeFirstAsync("admin", ["Governance.Read"], default);
+        Assert.False(await tokens.HasAsync("admin", default));
+        var first = await tokens.ReplaceAsync("admin", ["Governance.Read"], default);
 
-        Assert.Null(await tokens.MakeFirstAsync("admin", ["Governance.Read"], default));
-        Assert.Equal(("admin", "Governance.Read"), ((await tokens.FindAsync(first!, default))!.Value.Name, (await tokens.FindAsync(first!, default))!.Value.Roles.Single()));
+        Assert.True(await tokens.HasAsync("admin", default));
+        Assert.False(await tokens.HasAsync("other", default));
+        Assert.Equal(("admin", "Governance.Read"), ((await tokens.FindAsync(first, default))!.Value.Name, (await tokens.FindAsync(first, default))!.Value.Roles.Single()));
         var second = await tokens.ReplaceAsync("admin", ["Governance.Read", "Governance.Scan"], default);
-        Assert.Null(await tokens.FindAsync(first!, default));
+        Assert.Null(await tokens.FindAsync(first, default));
         Assert.Equal(2, (await tokens.FindAsync(second, default))!.Value.Roles.Length);
         await _store.CloseAsync();
 
@@ -60,7 +62,7 @@ public sealed class ServerFolderTests : IAsyncLifetime
         {
             var bytes = System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file));
             Assert.DoesNotContain(second, bytes, StringComparison.Ordinal);
-            Assert.DoesNotContain(first!, bytes, StringComparison.Ordinal);
+            Assert.DoesNotContain(first, bytes, StringComparison.Ordinal);
         }
     }
 

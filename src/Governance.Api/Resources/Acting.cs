@@ -33,6 +33,7 @@ internal static class Acting
         {
             throw refused.OfPerson
                 ? new ApiProblemException(403, "not-this-person", refused.Message) { Suspicious = true }
+                : refused.OfNothing ? new ApiProblemException(404, "not-found", refused.Message)
                 : new ApiProblemException(409, "act-refused", refused.Message);
         }
         catch (LedgerBrokenException)

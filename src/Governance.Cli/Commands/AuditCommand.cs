@@ -93,12 +93,19 @@ internal static class AuditCommand
         await using var _ = kept.ConfigureAwait(false);
         if (!File.Exists(kept.Database.Path))
         {
-            throw CliException.Usage($"{data.FullName} keeps nothing yet");
+            var left = kept.Ledger.WithoutDatabase().Where(ledger => tenant is null || ledger.TenantId == tenant).ToArray();
+            return left.Length > 0 ? left : throw Kept.Nothing(data, "keeps nothing yet");
+        }
+
+        var tenants = (await kept.Scans.TenantsAsync(cancellationToken).ConfigureAwait(false)).Union(await kept.Ledger.TenantsAsync(cancellationToken).ConfigureAwait(false)).Order().ToArray();
+        var wanted = tenant is { } only ? tenants.Where(id => id == only).ToArray() : tenants;
+        if (wanted.Length == 0)
+        {
+            throw CliException.Usage(tenant is null ? $"{data.FullName} keeps nothing yet" : $"nothing of tenant {tenant} is kept here");
         }
 
         var ledgers = new List<StoredLedger>();
-        var tenants = await kept.Scans.TenantsAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var id in tenant is { } only ? [only] : tenants.AsEnumerable())
+        foreach (var id in wanted)
         {
             ledgers.Add(await kept.Ledger.ReadAsync(id, cancellationToken).ConfigureAwait(false));
         }

@@ -37,7 +37,7 @@ internal static class DigestCommand
         var width = new Option<int>("--width") { Description = "Width of the picture's page in pixels; below 480 the card is laid out for phones", HelpName = "N", DefaultValueFactory = _ => 760 };
         width.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 240 or > 2000)
+            if (result.TryGet(width, out var pixels) && pixels is < 240 or > 2000)
             {
                 result.AddError("--width must be a number from 240 to 2000.");
             }

@@ -153,7 +153,7 @@ internal sealed class DigestPosting(Terminal terminal, TimeProvider time)
         return chosen.Length > 0 ? chosen
             : throw CliException.Usage(name is null
                 ? "the policy names no channel; add one under 'digests:' and scan again, or give the file with --policy"
-                : $"the policy has no channel '{TenantText.Plain(name)}'; it has {string.Join(", ", policy.Digests.Select(setting => setting.Name))}");
+                : $"the policy has no channel '{TenantText.Plain(name)}'; it has {(policy.Digests.IsEmpty ? "none" : string.Join(", ", policy.Digests.Select(setting => setting.Name)))}");
     }
 
     private static TimeZoneInfo Zone(string name)

@@ -27,7 +27,7 @@ internal static class ExportCommand
         command.Add(anonymize);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(anonymize) && result.GetValue(inventory) is null)
+            if (result.TryGet(anonymize, out var hidden) && hidden && result.TryGet(inventory, out var file) && file is null)
             {
                 result.AddError("--anonymize goes with --inventory.");
             }

@@ -50,6 +50,7 @@ internal static class FindingsCommand
     public static Table Table(IEnumerable<Finding> findings)
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumns("Severity", "Finding", "App", "State", "Since", "Id");
+        table.Columns[5].NoWrap();
         foreach (var finding in findings)
         {
             var state = finding.State.ToString().ToLowerInvariant() + (finding.Unconfirmed ? " (unconfirmed)" : string.Empty);

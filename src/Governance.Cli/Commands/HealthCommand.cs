@@ -35,11 +35,11 @@ internal static class HealthCommand
             using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false));
             return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("status", out var status) && status.ValueKind == JsonValueKind.String
                 ? Core.TenantText.Plain(status.GetString()!)
-                : throw new CliException(ExitCode.Failed, "what answers there is not a server of this program");
+                : throw new CliException(ExitCode.Failed, $"what answers at {address.GetLeftPart(UriPartial.Authority)} is not a server of this program");
         }
         catch (Exception fault) when (fault is HttpRequestException or JsonException || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new CliException(ExitCode.Failed, "the server does not answer");
+            throw new CliException(ExitCode.Failed, $"the server at {address.GetLeftPart(UriPartial.Authority)} does not answer; 'governance serve' starts one, --server names another");
         }
     }
 }

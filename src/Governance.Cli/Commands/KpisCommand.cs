@@ -24,7 +24,7 @@ internal static class KpisCommand
         var history = new Option<int>("--history") { Description = "Periods to show", HelpName = "N", DefaultValueFactory = _ => 6 };
         history.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 1 or > 400)
+            if (result.TryGet(history, out var number) && number is < 1 or > 400)
             {
                 result.AddError("--history must be a number from 1 to 400.");
             }
@@ -34,7 +34,7 @@ internal static class KpisCommand
         var command = new Command("kpis", "Shows the key figures of the last scan, over periods or by department") { data, tenant, format, period, history, by };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(period) is not null && result.GetValue(by) is not null)
+            if (result.TryGet(period, out var columns) && columns is not null && result.TryGet(by, out var group) && group is not null)
             {
                 result.AddError("--period and --by exclude each other.");
             }
@@ -94,7 +94,7 @@ internal static class KpisCommand
                 Markup.Escape(tile.Trend),
                 Markup.Escape(tile.Target ?? string.Empty),
                 kpi.SampleSize.ToString(CultureInfo.InvariantCulture),
-                Terminal.Safe((kpi.Complete ? string.Empty : "incomplete data; ") + (kpi.Note ?? string.Empty), 300));
+                Terminal.Safe(kpi.Complete ? kpi.Note : kpi.Note is { } note ? $"incomplete data; {note}" : "incomplete data", 300));
         }
 
         return table;

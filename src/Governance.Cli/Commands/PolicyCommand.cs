@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Text;
 using Governance.Core;
 using Governance.Core.Policy;
+using Governance.Core.Risk;
 using Governance.PolicyFile;
 
 namespace Governance.Cli.Commands;
@@ -28,16 +30,19 @@ internal static class PolicyCommand
                 throw CliException.Usage($"{target.FullName} is there already; it was left as it is");
             }
 
-            await File.WriteAllTextAsync(target.FullName, PolicyYaml.Sample, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(target, PolicyYaml.Sample, cancellationToken).ConfigureAwait(false);
 
             // The first line of the sample names it: editors complete and check the file by it.
-            var schema = Path.Combine(target.DirectoryName!, "governance.schema.json");
-            await File.WriteAllTextAsync(schema, PolicyYaml.Schema, cancellationToken).ConfigureAwait(false);
-            terminal.Note($"wrote {target.FullName} and {schema}");
+            var schema = new FileInfo(Path.Combine(target.DirectoryName!, "governance.schema.json"));
+            await WriteAsync(schema, PolicyYaml.Schema, cancellationToken).ConfigureAwait(false);
+            terminal.Note($"wrote {target.FullName} and {schema.FullName}");
             return ExitCode.Done;
         });
         return command;
     }
+
+    private static Task WriteAsync(FileInfo file, string text, CancellationToken cancellationToken) =>
+        OutputFile.WriteAsync(file, stream => stream.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken).AsTask());
 
     private static Command Schema(Terminal terminal)
     {
@@ -59,7 +64,8 @@ internal static class PolicyCommand
         {
             var target = parsed.GetValue(file)!;
             var known = Settings.ReadCatalogue(parsed.GetValue(catalogue));
-            switch (Settings.Policies(Settings.ReadText(target), known))
+            var text = Settings.ReadText(target);
+            switch (Settings.Policies(text, known, PolicyYaml.ZonesOfThisMachine))
             {
                 case Parsed<GovernancePolicy>.Bad bad:
                     foreach (var problem in bad.Problems)
@@ -69,6 +75,11 @@ internal static class PolicyCommand
 
                     return ExitCode.Usage;
                 case Parsed<GovernancePolicy>.Good { Value: var policy }:
+                    foreach (var doubt in PolicyYaml.Doubts(text, PermissionTable.BuiltIn.Values))
+                    {
+                        terminal.Note($"{target.Name}: {doubt}");
+                    }
+
                     terminal.Result.WriteLine($"{target.Name} is valid: {policy.Approved.Length} approved, {policy.Denied.Length} denied, {policy.UnderReview.Length} under review; version {policy.Version}");
                     break;
             }

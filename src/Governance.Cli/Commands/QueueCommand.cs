@@ -21,6 +21,7 @@ internal static class QueueCommand
             await using var database = Open(parsed.GetValue(data)!);
             var queue = new SqliteScanQueue(database, time);
             var table = new Table().Border(TableBorder.Rounded).AddColumns("Id", "Reason", "Attempts", "Parked");
+            table.Columns[0].NoWrap();
             foreach (var message in await queue.ParkedAsync(MostShown, cancellationToken).ConfigureAwait(false))
             {
                 table.AddRow(Markup.Escape(TenantText.Plain(message.Id, 128)), Terminal.Safe(message.Reason, 200), message.Attempts.ToString(), message.ParkedAt.ToString("yyyy-MM-dd HH:mm"));
@@ -56,6 +57,6 @@ internal static class QueueCommand
     private static SqliteDatabase Open(DirectoryInfo data)
     {
         var database = new SqliteDatabase(new SqliteOptions { Folder = data.FullName });
-        return File.Exists(database.Path) ? database : throw CliException.Usage($"{data.FullName} keeps nothing yet; run 'governance serve' first");
+        return File.Exists(database.Path) ? database : throw Kept.Nothing(data, "keeps nothing yet; run 'governance serve' first");
     }
 }

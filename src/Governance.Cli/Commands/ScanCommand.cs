@@ -31,6 +31,7 @@ internal static class ScanCommand
             // Read beside the rest: it takes as long as everything else that comes before the first request.
             var products = Task.Run(() => Settings.ReadCatalogue(parsed.GetValue(catalogue)), cancellationToken);
             var (rules, text) = parsed.GetValue(policy) is { } file ? Settings.ReadPolicy(file, await products.ConfigureAwait(false)) : Settings.NoPolicy;
+            Kept.CheckRoom(parsed.GetValue(data)!);
             var store = Kept.Open(parsed.GetValue(data)!);
             await using var _ = store.ConfigureAwait(false);
             using var reading = source.Open(parsed, terminal, time, store.Scans, store.Checkpoints, rules.TrainingGroupId);

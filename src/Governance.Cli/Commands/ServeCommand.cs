@@ -9,6 +9,7 @@ using Governance.Core.Scans.Runs;
 using Governance.Embedded.InProcess;
 using Governance.Microsoft365.Graph;
 using Governance.Microsoft365.Teams;
+using Governance.PolicyFile;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -73,7 +74,7 @@ internal static class ServeCommand
     private static Judging Judge(FileInfo? catalogue, TenantSetting tenant)
     {
         var products = Settings.ReadCatalogue(catalogue);
-        var (rules, text) = Settings.ReadPolicy(tenant.Policy, products);
+        var (rules, text) = Settings.ReadPolicy(tenant.Policy, products, PolicyYaml.ZonesOfThisMachine);
         return new Judging(products, rules, text);
     }
 
@@ -110,40 +111,53 @@ internal static class ServeCommand
 
     private static async Task ShowTokenAsync(Terminal terminal, Server server, bool replace, FileInfo? file, CancellationToken cancellationToken)
     {
-        var roles = RoleNames.Of(ApiRoles.All);
-        var token = replace
-            ? await server.Tokens.ReplaceAsync(TokenName, roles, cancellationToken).ConfigureAwait(false)
-            : await server.Tokens.MakeFirstAsync(TokenName, roles, cancellationToken).ConfigureAwait(false);
-        if (token is null)
+        if (!replace && await server.Tokens.HasAsync(TokenName, cancellationToken).ConfigureAwait(false))
         {
+            if (file is not null)
+            {
+                terminal.Note("governance: the token of an earlier start goes on; --new-token makes another");
+            }
+
             return;
         }
 
+        Task<string> Make() => server.Tokens.ReplaceAsync(TokenName, RoleNames.Of(ApiRoles.All), cancellationToken);
         if (file is not null)
         {
-            await WriteAsync(file, token, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(file, Make, cancellationToken).ConfigureAwait(false);
             terminal.Note($"governance: wrote the token for the API to {file.FullName}");
             return;
         }
 
-        await terminal.Result.WriteLineAsync($"Token for the API, shown this once: {token}").ConfigureAwait(false);
+        await terminal.Result.WriteLineAsync($"Token for the API, shown this once: {await Make().ConfigureAwait(false)}").ConfigureAwait(false);
         await terminal.Result.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task WriteAsync(FileInfo file, string token, CancellationToken cancellationToken)
+    /// <summary>Makes a token once there is a file that it can be written to: one that nobody saw could never be used.</summary>
+    private static async Task WriteAsync(FileInfo file, Func<Task<string>> make, CancellationToken cancellationToken)
     {
+        var half = new FileInfo(file.FullName + ".part");
         try
         {
-            file.Delete();
+            half.Delete();
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows())
             {
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             }
 
-            var writer = new StreamWriter(file.FullName, options);
-            await using var _ = writer.ConfigureAwait(false);
-            await writer.WriteAsync(token.AsMemory(), cancellationToken).ConfigureAwait(false);
+            if (Directory.Exists(file.FullName))
+            {
+                throw new IOException("it is a folder");
+            }
+
+            var writer = new StreamWriter(half.FullName, options);
+            await using (writer.ConfigureAwait(false))
+            {
+                await writer.WriteAsync((await make().ConfigureAwait(false)).AsMemory(), cancellationToken).ConfigureAwait(false);
+            }
+
+            half.MoveTo(file.FullName, overwrite: true);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -14,12 +14,12 @@ internal static class SimulateCommand
     {
         var port = Number("--port", "Port on the loopback address; 0 picks a free one", 0, 0, 65535);
         var grants = new Option<int?>("--grants") { Description = "Serve a tenant of this size (100 to 1,000,000 delegated grants) instead of the marketing organisation", HelpName = "N" };
-        grants.Validators.Add(result => Between(result, result.GetValue(grants), 100, 1_000_000));
+        grants.Validators.Add(result => Between(result, grants, 100, 1_000_000));
         var seed = Number("--seed", "The same seed gives the same tenant", 20260105, 0, int.MaxValue);
         var night = Number("--night", "State of the marketing organisation, 0 to 11", MarketingOrganisation.Nights - 1, 0, MarketingOrganisation.Nights - 1);
         var latency = Number("--latency", "Milliseconds each answer waits", 0, 0, 600_000);
         var quota = new Option<int?>("--quota") { Description = "Resource units per 10 seconds before answers are 429", HelpName = "N" };
-        quota.Validators.Add(result => Between(result, result.GetValue(quota), 1, int.MaxValue));
+        quota.Validators.Add(result => Between(result, quota, 1, int.MaxValue));
         var faults = new Option<string[]>("--fault") { Description = "What goes wrong, such as 429@oauth2PermissionGrants:2 (second page of the grants)", HelpName = "FAULT" };
         var command = new Command("simulate", "Serves a made-up tenant as a Graph endpoint on this machine") { port, grants, seed, night, latency, quota, faults };
         command.SetAction(async (parsed, cancellationToken) =>
@@ -85,15 +85,15 @@ internal static class SimulateCommand
     private static Option<int> Number(string name, string description, int usual, int least, int most)
     {
         var option = new Option<int>(name) { Description = $"{description} (default {usual})", HelpName = "N", DefaultValueFactory = _ => usual };
-        option.Validators.Add(result => Between(result, result.GetValue(option), least, most));
+        option.Validators.Add(result => Between(result, option, least, most));
         return option;
     }
 
-    private static void Between(OptionResult result, int? value, int least, int most)
+    private static void Between<T>(OptionResult result, Option<T> option, int least, int most)
     {
-        if (value is { } number && (number < least || number > most))
+        if (result.TryGet(option, out var value) && value is int number && (number < least || number > most))
         {
-            result.AddError($"{result.Option.Name}: {number} is not between {least} and {most}.");
+            result.AddError($"{option.Name}: {number} is not between {least} and {most}.");
         }
     }
 }

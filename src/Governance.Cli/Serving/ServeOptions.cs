@@ -41,6 +41,11 @@ internal sealed class ServeOptions
     public ListenAddress Listen(ParseResult parsed, TimeProvider time)
     {
         var (certificate, behind) = (parsed.GetValue(_certificate), parsed.GetValue(_behindProxy));
+        if (certificate is null && parsed.GetValue(_key) is not null)
+        {
+            throw CliException.Usage("--tls-key is the key of --tls-certificate, which is missing");
+        }
+
         var read = certificate is null ? null : TlsCertificate.Read(certificate, parsed.GetValue(_key), time.GetUtcNow());
         return ListenAddress.Read(parsed.GetValue(_listen)!, read, behind) with { Proxies = ListenAddress.ReadProxies(parsed.GetValue(_proxy) ?? [], behind) };
     }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Governance.Api;
 using Governance.Api.Access;
@@ -88,7 +89,7 @@ internal sealed class Server : IAsyncDisposable
         var queue = _app.Services.GetRequiredService<SqliteScanQueue>();
         await queue.ReclaimAsync(cancellationToken).ConfigureAwait(false);
         await _app.Services.GetRequiredService<SqliteIdempotencyKeys>().ReclaimAsync(cancellationToken).ConfigureAwait(false);
-        await _app.StartAsync(cancellationToken).ConfigureAwait(false);
+        await ListenAsync(cancellationToken).ConfigureAwait(false);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _app.Lifetime.ApplicationStopping);
         started(Address);
 
@@ -112,6 +113,19 @@ internal sealed class Server : IAsyncDisposable
         await first.ConfigureAwait(false);
     }
 
+    /// <exception cref="CliException">The address is taken, or is none of this machine's.</exception>
+    private async Task ListenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _app.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception refused) when (refused is IOException or SocketException)
+        {
+            throw CliException.Usage($"--listen: {refused.Message.TrimEnd('.')}; name another address, or stop what listens there");
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync().ConfigureAwait(false);
@@ -126,6 +140,9 @@ internal sealed class Server : IAsyncDisposable
 
         // With its log on, the host begins a trace of its own that nobody records, and ours would be left out with it.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+
+        // Why it cannot start is said once, by what started it, and without a stack.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         if (setup.AlsoLogTo is { } provider)
         {
             builder.Logging.AddProvider(provider);

@@ -16,6 +16,14 @@ internal sealed record TlsCertificate(X509Certificate2 Own, X509Certificate2Coll
     /// <exception cref="CliException">It cannot be read, has no key, or is not valid now.</exception>
     public static TlsCertificate Read(FileInfo file, FileInfo? key, DateTimeOffset now)
     {
+        foreach (var (option, named) in new[] { ("--tls-certificate", file), ("--tls-key", key) })
+        {
+            if (named is { Exists: false })
+            {
+                throw CliException.Usage($"{option}: {named.FullName} cannot be used: there is no such file");
+            }
+        }
+
         var read = Load(file, key);
         return !read.Own.HasPrivateKey ? throw CliException.Usage($"--tls-certificate: {file.Name} holds no private key")
             : now > read.Own.NotAfter ? throw CliException.Usage($"--tls-certificate: {file.Name} ended on {read.Own.NotAfter.ToUniversalTime():yyyy-MM-dd}; no caller would accept it")
@@ -43,7 +51,7 @@ internal sealed record TlsCertificate(X509Certificate2 Own, X509Certificate2Coll
         {
             throw CliException.Usage(file.Extension is ".pfx" or ".p12"
                 ? $"--tls-certificate: {file.Name} cannot be used; is the password in {Password} right?"
-                : $"--tls-certificate: {file.Name} cannot be used with its key");
+                : $"--tls-certificate: {file.Name} cannot be used with its key{(key is null ? "; --tls-key names a key that is not in the same file" : string.Empty)}");
         }
     }
 }

@@ -74,7 +74,7 @@ public static class DigestComposer
             return language.Say("headline.all-approved", ("n", inUse.Length));
         }
 
-        var people = input.Kpi("exposed-users") is { Value: { } value } ? words.People((int)value) : Wording.Ours(language.Text("not-available"));
+        var people = input.Kpi("exposed-users") is { Value: { } value } exposed ? words.People((int)value, exposed.Complete) : Wording.Ours(language.Text("not-available"));
         return inUse.Length == 1
             ? language.Say("headline.unapproved.one-tool", ("people", people))
             : language.Say("headline.unapproved", ("n", unapproved), ("total", inUse.Length), ("people", people));

@@ -20,6 +20,9 @@ public sealed class DigestWords(Language language, GovernancePolicy policy)
         ? Language.Say("people.few", ("n", policy.SmallestGroupShown))
         : Language.Say("people", ("n", count));
 
+    /// <summary>A number of people that may be higher where not everyone could be counted: "at least n".</summary>
+    public Wording People(int count, bool complete) => complete || count < policy.SmallestGroupShown ? People(count) : Language.Say("people.at-least", ("n", count));
+
     public Wording People(Reach reach) => reach.TenantWide ? Language.Say("people.everyone", ("n", reach.Users)) : People(reach.Users);
 
     /// <summary>What an app can open, such as "customer data and documents"; the staff directory only when nothing else.</summary>

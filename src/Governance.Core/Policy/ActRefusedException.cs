@@ -6,4 +6,7 @@ public sealed class ActRefusedException(string message) : Exception(message)
 {
     /// <summary>True when it is refused for who asks: another person may do it.</summary>
     public bool OfPerson { get; init; }
+
+    /// <summary>True when what was to be acted on does not exist.</summary>
+    public bool OfNothing { get; init; }
 }

@@ -25,7 +25,8 @@ internal static partial class DigestSettingReader
 
     public static readonly ImmutableArray<string> CardVersions = ["1.5", "1.4"];
 
-    public static ImmutableArray<DigestSetting> Read(PolicyFields top, List<Problem> problems)
+    /// <param name="zones">Zones that may be named; null to take any name.</param>
+    public static ImmutableArray<DigestSetting> Read(PolicyFields top, List<Problem> problems, ZoneNames? zones)
     {
         if (top.Entry("digests") is not { } entry)
         {
@@ -47,7 +48,7 @@ internal static partial class DigestSettingReader
                 continue;
             }
 
-            var setting = Setting(new PolicyFields(map, Keys, problems), map);
+            var setting = Setting(new PolicyFields(map, Keys, problems), map, zones);
             if (!settings.TryAdd(setting.Name, setting) && setting.Name.Length > 0)
             {
                 top.Note(item, $"two digests are named '{PolicyFields.Shown(setting.Name)}'");
@@ -57,7 +58,7 @@ internal static partial class DigestSettingReader
         return [.. settings.Values];
     }
 
-    private static DigestSetting Setting(PolicyFields fields, PolicyNode.Map map)
+    private static DigestSetting Setting(PolicyFields fields, PolicyNode.Map map, ZoneNames? zones)
     {
         var name = fields.Text("name");
         if (!fields.Has("name"))
@@ -77,7 +78,7 @@ internal static partial class DigestSettingReader
             OneOf(fields, "language", Languages, "en"),
             Enum.Parse<ReportingPeriod>(period, ignoreCase: true),
             Time(fields),
-            Zone(fields),
+            Zone(fields, zones),
             fields.Text("url"),
             fields.Text("urlEnv"),
             OneOf(fields, "auth", Auths, "sas"),
@@ -139,16 +140,19 @@ internal static partial class DigestSettingReader
         return new TimeOnly(7, 0);
     }
 
-    private static string Zone(PolicyFields fields)
+    private static string Zone(PolicyFields fields, ZoneNames? zones)
     {
         if (fields.Text("zone") is { } text)
         {
-            if (ZoneName().IsMatch(text))
+            var named = ZoneName().IsMatch(text);
+            if (named && zones?.Known(text) is not false)
             {
                 return text;
             }
 
-            fields.Note(fields.Entry("zone")!.Value, $"'zone' must be a name such as Europe/Berlin or UTC, not '{PolicyFields.Shown(text)}'");
+            fields.Note(fields.Entry("zone")!.Value, named
+                ? $"this machine knows no time zone '{PolicyFields.Shown(text)}'{NearestName.Hint(text, zones!.All)}"
+                : $"'zone' must be a name such as Europe/Berlin or UTC, not '{PolicyFields.Shown(text)}'");
         }
 
         return "UTC";

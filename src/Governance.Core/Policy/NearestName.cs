@@ -1,7 +1,7 @@
 namespace Governance.Core.Policy;
 
 /// <summary>Finds what an author may have meant.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <returns>The closest of the names, the first in ordinal order of equally close ones; null when none is close.</returns>
     public static string? Of(string written, IEnumerable<string> names)

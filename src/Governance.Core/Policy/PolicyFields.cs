@@ -114,7 +114,8 @@ internal sealed class PolicyFields
 
         if (scalar.Quoted || !int.TryParse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < least || number > most)
         {
-            Note(scalar, $"'{key}' must be a whole number from {least} to {most}, not '{Shown(scalar.Text)}'");
+            var range = least == most ? $"{least}" : $"a whole number from {least} to {most}";
+            Note(scalar, $"'{key}' must be {range}, not {(scalar.Quoted ? "the text " : string.Empty)}'{Shown(scalar.Text)}'");
             return null;
         }
 

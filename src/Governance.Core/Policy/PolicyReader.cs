@@ -13,18 +13,21 @@ public sealed class PolicyReader
     private readonly List<Problem> _problems = [];
     private readonly Func<string, bool> _known;
     private readonly IEnumerable<string> _toolNames;
+    private readonly ZoneNames? _zones;
 
-    private PolicyReader(Func<string, bool> known, IEnumerable<string> toolNames)
+    private PolicyReader(Func<string, bool> known, IEnumerable<string> toolNames, ZoneNames? zones)
     {
         _known = known;
         _toolNames = toolNames;
+        _zones = zones;
     }
 
     /// <param name="known">True for product names that the catalogue has.</param>
     /// <param name="toolNames">Names to propose for one that is not known; none by default.</param>
-    public static Parsed<GovernancePolicy> Read(PolicyNode root, Func<string, bool> known, IEnumerable<string>? toolNames = null)
+    /// <param name="zones">Zones that digests may be posted by; null to take any name.</param>
+    public static Parsed<GovernancePolicy> Read(PolicyNode root, Func<string, bool> known, IEnumerable<string>? toolNames = null, ZoneNames? zones = null)
     {
-        var reader = new PolicyReader(known, toolNames ?? []);
+        var reader = new PolicyReader(known, toolNames ?? [], zones);
         var policy = reader.Policy(root);
         return reader._problems.Count == 0
             ? new Parsed<GovernancePolicy>.Good(policy)
@@ -65,7 +68,7 @@ public sealed class PolicyReader
             ReviewPeriods = fields.Has("reviewPeriods") ? PolicyRules.Periods(fields, _problems) : builtIn.ReviewPeriods,
             Revocation = fields.Has("revocation") ? PolicyRules.Limits(fields, _problems) : builtIn.Revocation,
             Retention = fields.Has("retention") ? PolicyRules.Retention(fields, _problems) : builtIn.Retention,
-            Digests = DigestSettingReader.Read(fields, _problems),
+            Digests = DigestSettingReader.Read(fields, _problems, _zones),
             CostScenario = CostScenarioReader.Read(fields, _problems),
         };
         return policy with { Version = PolicyVersion.Of(policy) };

@@ -41,6 +41,9 @@ public sealed class PermissionTable
     /// <summary>Distinct permissions listed, each resource, kind and value once; ids left out.</summary>
     public int Count => _ratings.Keys.Count(key => !Guid.TryParse(key.Value, out _));
 
+    /// <summary>Every permission value that is listed, on whatever API, in any case.</summary>
+    public IReadOnlySet<string> Values => _ratings.Keys.Select(key => key.Value).Where(value => !Guid.TryParse(value, out _)).Concat(_anywhere.Keys).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Rates a permission by resource, kind, and value or id, without regard to case.</summary>
     /// <param name="resourceAppId">Null when the API is unknown: only permissions that mean the same on every API are then rated.</param>
     public PermissionRating Rate(Guid? resourceAppId, PermissionKind kind, string value)

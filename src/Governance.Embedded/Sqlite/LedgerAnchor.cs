@@ -10,7 +10,14 @@ internal sealed class LedgerAnchor(string folder)
     /// <summary>Two writers of one process take turns, so that the later head is not replaced by the earlier one.</summary>
     private static readonly Lock Writing = new();
 
-    private string PathOf(Guid tenant) => Path.Combine(folder, "ledger-heads", tenant.ToString("D"));
+    private string Heads => Path.Combine(folder, "ledger-heads");
+
+    private string PathOf(Guid tenant) => Path.Combine(Heads, tenant.ToString("D"));
+
+    /// <summary>Every tenant whose head is kept.</summary>
+    public IEnumerable<Guid> Tenants() => Directory.Exists(Heads)
+        ? Directory.EnumerateFiles(Heads).Select(file => Guid.TryParseExact(Path.GetFileName(file), "D", out var tenant) ? tenant : Guid.Empty).Where(tenant => tenant != Guid.Empty)
+        : [];
 
     /// <returns>Null when there is no file; a head that fits nothing when the file cannot be read as one.</returns>
     public LedgerHead? Read(Guid tenant)

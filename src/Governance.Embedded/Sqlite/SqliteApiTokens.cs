@@ -9,17 +9,9 @@ public sealed class SqliteApiTokens(SqliteDatabase database, TimeProvider time)
 {
     private const int RandomBytes = 32;
 
-    /// <summary>Makes a token when the folder has none of that name.</summary>
-    /// <returns>The token, to be shown once; null when there is one already.</returns>
-    public async Task<string?> MakeFirstAsync(string name, IEnumerable<string> roles, CancellationToken cancellationToken)
-    {
-        var token = Fresh();
-        var made = false;
-        await database.WriteAsync(
-            session => made = session.Single<long>("SELECT count(*) FROM api_tokens WHERE name = $1", name) == 0 && Insert(session, token, name, roles),
-            cancellationToken).ConfigureAwait(false);
-        return made ? token : null;
-    }
+    /// <returns>True when the folder has a token of that name.</returns>
+    public Task<bool> HasAsync(string name, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => session.Single<long>("SELECT count(*) FROM api_tokens WHERE name = $1", name) > 0, cancellationToken);
 
     /// <summary>Makes a token in place of all earlier ones of that name.</summary>
     public async Task<string> ReplaceAsync(string name, IEnumerable<string> roles, CancellationToken cancellationToken)
@@ -48,9 +40,9 @@ public sealed class SqliteApiTokens(SqliteDatabase database, TimeProvider time)
             cancellationToken);
     }
 
-    private bool Insert(SqliteSession session, string token, string name, IEnumerable<string> roles) => session.Write(
+    private void Insert(SqliteSession session, string token, string name, IEnumerable<string> roles) => session.Write(
         "INSERT INTO api_tokens (token_hash, name, roles, made_at) VALUES ($1, $2, $3, $4)",
-        Hash(token), name, string.Join(' ', roles), time.GetUtcNow().ToUnixTimeMilliseconds()) > 0;
+        Hash(token), name, string.Join(' ', roles), time.GetUtcNow().ToUnixTimeMilliseconds());
 
     private static string Fresh() => "gov_" + RandomNumberGenerator.GetHexString(2 * RandomBytes, lowercase: true);
 

@@ -17,6 +17,17 @@ public sealed class SqliteDecisionLedger(SqliteDatabase database, SqliteOptions 
         return await database.ReadAsync(session => new StoredLedger(tenantId, Entries(session, tenantId), Head(session, tenantId), anchor), cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Tenants that have a ledger by the database or by a head kept apart, sorted: a ledger that was taken away whole is among them.</summary>
+    public async Task<ImmutableArray<Guid>> TenantsAsync(CancellationToken cancellationToken)
+    {
+        var kept = await database.ReadAsync(
+            session => session.Rows("SELECT tenant_id FROM ledger_heads UNION SELECT tenant_id FROM ledger_entries", row => Guid.Parse(row.GetString(0))), cancellationToken).ConfigureAwait(false);
+        return [.. kept.Union(_anchor.Tenants()).Order()];
+    }
+
+    /// <summary>What is left of ledgers whose database is gone: their heads.</summary>
+    public ImmutableArray<StoredLedger> WithoutDatabase() => [.. _anchor.Tenants().Order().Select(tenant => new StoredLedger(tenant, [], null, _anchor.Read(tenant)))];
+
     public Task<LedgerHead> HeadAsync(Guid tenantId, CancellationToken cancellationToken) =>
         database.ReadAsync(session => Head(session, tenantId) ?? LedgerHead.Empty, cancellationToken);
 

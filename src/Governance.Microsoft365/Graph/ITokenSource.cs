@@ -16,12 +16,18 @@ public interface ITokenSource
 /// <summary>A token that someone else got; it cannot be renewed.</summary>
 public sealed class FixedToken(string token) : ITokenSource
 {
+    private const int LongestName = 64;
     private readonly string _token = Valid(token);
 
     /// <summary>Reads the token from an environment variable.</summary>
-    /// <exception cref="ArgumentException">The variable is not set, blank, or holds what no header may hold.</exception>
+    /// <exception cref="ArgumentException">The variable is not set, blank, or holds what no header may hold. What cannot be a name is not repeated: it may be the token itself.</exception>
     public static FixedToken FromEnvironment(string variable)
     {
+        if (variable.Length > LongestName || !variable.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_'))
+        {
+            throw new ArgumentException("the name of an environment variable is needed, not the token itself");
+        }
+
         try
         {
             return new FixedToken(Environment.GetEnvironmentVariable(variable) ?? string.Empty);

@@ -154,6 +154,21 @@ public partial class DigestLanguageTests
         }
     }
 
+    [Theory]
+    [InlineData("en", "are not covered by an approval and reach at least 359 people.")]
+    [InlineData("de", "erreichen mindestens 359 Personen.")]
+    [InlineData("fr", "touchent au moins 359 personnes.")]
+    [InlineData("zh-Hans", "涉及 359 人以上。")]
+    public void A_headline_promises_no_number_of_people_that_may_be_higher(string tag, string end)
+    {
+        string Headline(decimal people, bool complete) => Plain(DigestComposer.Compose(
+            Input() with { Kpis = [.. Input().Kpis.Select(kpi => kpi.Id == "exposed-users" ? kpi with { Value = people, Complete = complete } : kpi)] }, DigestAudience.Executive, tag).Headline.ToPlainText());
+
+        Assert.EndsWith(end, Headline(359, complete: false), StringComparison.Ordinal);
+        Assert.DoesNotContain(end, Headline(359, complete: true), StringComparison.Ordinal);
+        Assert.Equal(Headline(3, complete: true), Headline(3, complete: false));
+    }
+
     private static IEnumerable<DigestContent> Digests(string tag)
     {
         foreach (var input in new[] { Input(), Input() with { First = true }, Input() with { Apps = [], Findings = [], Events = [] }, Input() with { Period = "2026-W14", Since = Some.Moment, Events = [] }, Agenda(), Agenda() with { Record = null } })

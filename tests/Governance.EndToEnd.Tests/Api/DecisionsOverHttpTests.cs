@@ -23,6 +23,8 @@ public sealed class DecisionsOverHttpTests(ScannedServer fixture) : IClassFixtur
         await Sent(decider, "/api/decisions", $$"""{"decision":"withdraw","request":"{{id}}","reason":"found another"}""", HttpStatusCode.Created);
         await Sent(reader, "/api/decisions", $$"""{"decision":"deny","app":"{{app}}","reason":"no"}""", HttpStatusCode.Forbidden);
         await Sent(decider, "/api/decisions", $$"""{"decision":"crown","app":"{{app}}"}""", HttpStatusCode.BadRequest);
+        await Sent(decider, "/api/requests/R99999/sign-offs", """{"role":"security"}""", HttpStatusCode.NotFound);
+        await Sent(decider, "/api/decisions", """{"decision":"approve","request":"R99999"}""", HttpStatusCode.NotFound);
 
         var listed = (await reader.GetJson("/api/decisions")).GetProperty("requests").EnumerateArray().Single(request => request.GetProperty("id").GetString() == id);
         Assert.Equal("withdrawn", listed.GetProperty("state").GetString());

@@ -77,6 +77,7 @@ public sealed class HonestHealthTests
         Assert.Equal((0, "healthy"), (after.Code, after.Output.Trim()));
         Assert.Equal((5, 5), (stranger.Code, silent.Code));
         Assert.Contains("does not answer", silent.Notes, StringComparison.Ordinal);
+        Assert.Contains("http://127.0.0.1:", silent.Notes, StringComparison.Ordinal);
     }
 
     private static async Task<(string Status, string Notes)> HealthAsync(RunningServer server)

@@ -22,6 +22,7 @@ public sealed class RevocationOverHttpTests(RevokingServer server) : IClassFixtu
         Assert.Equal("act-refused", await Refused(operatorClient, $"{Path(order)}/execution", Execute, HttpStatusCode.Conflict));
         Assert.Equal("act-refused", await Refused(operatorClient, $"{Path(order)}/undo", Execute, HttpStatusCode.Conflict));
         Assert.Equal("not-found", await Refused(operatorClient, "/api/revocations/V999/execution", Execute, HttpStatusCode.NotFound));
+        Assert.Equal("not-found", await Refused(operatorClient, "/api/revocations/V999/approval", $$"""{"fingerprint":"{{new string('0', 64)}}"}""", HttpStatusCode.NotFound));
         Assert.Equal("not-found", await Refused(operatorClient, $"{Path(order)}/execution?tenant={ScannedServer.Foreign}", Execute, HttpStatusCode.NotFound));
 
         Assert.Empty(server.Writes);

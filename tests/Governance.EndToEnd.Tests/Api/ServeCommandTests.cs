@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Governance.EndToEnd.Tests.Cli;
 
 namespace Governance.EndToEnd.Tests.Api;
@@ -25,6 +26,9 @@ public sealed class ServeCommandTests
     [InlineData("--entra", "--entra-authority", "https://login.example.com/x", "--entra-audience", "<your id>", "--entra-tenant", Tenant)]
     [InlineData("--entra-tenant", "--entra-tenant", "canary-value")]
     [InlineData("--otlp", "--otlp", "canary-value")]
+    [InlineData("--tls-key", "--tls-key", "canary-value")]
+    [InlineData("there is no such file", "--listen", "https://127.0.0.1:8443", "--tls-certificate", "no-such.pem")]
+    [InlineData("--writer-token-env", "--writer-token-env", "canary-value.that-is.the-token")]
     [InlineData("--writer-token-env", "--writer-token-env", "PATH")]
     [InlineData("--writer-token-env", "--writer-token-env", "GOVERNANCE_NOT_SET")]
     [InlineData("--writer-identity", "--writer-identity", "0a0a0a0a-1111-4222-8333-444444444444", "--writer-token-env", "PATH")]
@@ -38,6 +42,61 @@ public sealed class ServeCommandTests
         Assert.Contains(named, run.Notes, StringComparison.Ordinal);
         Assert.DoesNotContain("canary-value", run.Notes, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder["data"]));
+    }
+
+    [Fact]
+    public async Task CF_1_a_zone_that_no_machine_knows_stops_the_start_with_its_place()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("governance.yaml", "version: 1\napproved: []\ndigests:\n  - {name: leads, urlEnv: PATH, zone: Europe/Berln}\n");
+
+        var run = await Run.Of("serve", "--tenant", Tenant, "--token-env", "PATH", "--data", folder["data"], "--policy", folder["governance.yaml"]);
+
+        Assert.Equal(2, run.Code);
+        Assert.Contains("governance.yaml: line 4, column 39: this machine knows no time zone 'Europe/Berln' (did you mean 'Europe/Berlin'?)", run.Notes, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_taken_is_named_without_a_stack()
+    {
+        await using var tenant = await ScannableTenant.StartAsync();
+        using var folder = new TemporaryFolder();
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+
+        await using var server = await ServeProcess.StartAsync(folder, tenant, waitUntilServing: false, listen: $"http://{other.LocalEndpoint}");
+
+        Assert.Equal(2, await server.ExitAsync());
+        Assert.Contains($"--listen: Failed to bind to address http://{other.LocalEndpoint}", server.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", server.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", server.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_that_cannot_be_written_is_not_made_and_one_that_goes_on_is_said()
+    {
+        await using var tenant = await ScannableTenant.StartAsync();
+        using var folder = new TemporaryFolder();
+        await using (var failed = await ServeProcess.StartAsync(folder, tenant, waitUntilServing: false, more: ["--token-file", folder["no/such/token"]]))
+        {
+            Assert.Equal(2, await failed.ExitAsync());
+        }
+
+        await using (var first = await ServeProcess.StartAsync(folder, tenant, more: ["--token-file", folder["token"]]))
+        {
+            using var client = first.Client(await File.ReadAllTextAsync(folder["token"]));
+            Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/queue")).StatusCode);
+            Assert.Equal(0, await first.TerminateAsync());
+        }
+
+        var token = await File.ReadAllTextAsync(folder["token"]);
+        await using (var second = await ServeProcess.StartAsync(folder, tenant, more: ["--token-file", folder["token"]]))
+        {
+            Assert.Contains("--new-token makes another", second.Errors, StringComparison.Ordinal);
+            Assert.Equal(token, await File.ReadAllTextAsync(folder["token"]));
+        }
+
+        Assert.False(File.Exists(folder["token.part"]));
     }
 
     [Fact]

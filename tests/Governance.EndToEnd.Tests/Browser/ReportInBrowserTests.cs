@@ -73,6 +73,15 @@ public sealed class ReportInBrowserTests(DemoData demo)
     }
 
     [BrowserFact]
+    public async Task On_paper_every_table_has_its_name()
+    {
+        var seen = (await Chromium.LookAsync(new { act = "paper", file = Page("en"), width = 800 }))[0];
+
+        Assert.True(seen.GetProperty("tables").GetInt32() > 5);
+        Assert.Equal([], seen.GetProperty("unnamed").EnumerateArray().Select(table => table.GetString()));
+    }
+
+    [BrowserFact]
     public async Task The_keyboard_reaches_everything_in_order_and_shows_where_it_is()
     {
         var seen = (await Chromium.LookAsync(new { act = "keys", file = Page("en"), width = 1280 }))[0];

@@ -82,6 +82,15 @@ const acts = {
     }
     return { wanted, reached: new Set(reached).size, inOrder: reached.every((stop, at) => at === 0 || stop > reached[at - 1]), unseen };
   },
+  // Tables that show on paper while what names them does not; the rest of a long table stands below its beginning.
+  paper: async page => {
+    await page.emulateMedia({ media: 'print' });
+    return {
+      unnamed: await page.$$eval('table[aria-labelledby]', tables => tables.filter(table => table.checkVisibility() && !table.id.endsWith('-rest')
+        && !table.getAttribute('aria-labelledby').split(' ').some(id => document.getElementById(id)?.checkVisibility())).map(table => table.id || table.getAttribute('aria-labelledby'))),
+      tables: await page.$$eval('table[aria-labelledby]', tables => tables.filter(table => table.checkVisibility()).length),
+    };
+  },
   picture: async (page, { to }) => { await page.screenshot({ path: to, fullPage: true }); return { to }; },
 };
 

@@ -284,6 +284,41 @@ public sealed class DecisionFlowTests
         Assert.Contains("BROKEN", verify.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("emptied")]
+    [InlineData("removed")]
+    public async Task AP_4_a_ledger_that_was_taken_away_whole_is_told(string how)
+    {
+        await using var tenant = await GovernedTenant.StartAsync();
+        var app = await tenant.UserAppAsync();
+        await Run.Of("deny", app.Id.ToString(), "--reason", "no", "--as", "Ana", "--data", tenant.Data);
+        foreach (var file in Directory.EnumerateFiles(tenant.Data, "governance.db*"))
+        {
+            File.Delete(file);
+        }
+
+        if (how == "emptied")
+        {
+            await File.WriteAllBytesAsync(Path.Combine(tenant.Data, "governance.db"), []);
+        }
+
+        var verify = await Run.Of("audit", "verify", "--data", tenant.Data);
+
+        Assert.Equal(5, verify.Code);
+        Assert.Contains($"{tenant.Id}: BROKEN at entry 1: the tail is missing: the head kept apart counts 1 entries", verify.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_ledger_of_a_tenant_that_is_not_kept_is_not_called_sound()
+    {
+        await using var tenant = await GovernedTenant.StartAsync();
+
+        var verify = await Run.Of("audit", "verify", "--tenant", "01234567-89ab-cdef-0123-456789abcdef", "--data", tenant.Data);
+
+        Assert.Equal(2, verify.Code);
+        Assert.Contains("nothing of tenant 01234567-89ab-cdef-0123-456789abcdef is kept here", verify.Notes, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task AP_2_an_export_of_the_ledger_is_checked_without_the_data_folder()
     {

@@ -28,6 +28,16 @@ public sealed class ReportPageTests
     }
 
     [Fact]
+    public async Task A_part_whose_source_states_no_count_does_not_claim_that_counts_agree()
+    {
+        var page = await Page.OfAsync(Sample.Facts());
+
+        string Why(string part) => page.QuerySelectorAll("table[aria-labelledby=read-title] tbody tr").Single(row => row.Children[0].TextContent == part).Children[4].TextContent;
+        Assert.Equal("Everything was read and the counts agree.", Why("apps"));
+        Assert.Equal("Every page was read; the source states no count to compare with.", Why("application permissions"));
+    }
+
+    [Fact]
     public async Task Ten_thousand_hostile_names_are_shown_as_the_text_they_are()
     {
         foreach (var names in Hostile.Texts(10_000).Chunk(1_000))

@@ -84,7 +84,7 @@ internal sealed class Sample
                 ? new PartReading(part, PartStatus.Partial, 1200, 4810, 2, 5, "throttled out after 5 tries", null)
                 : part == InventoryPart.SignInActivity
                     ? PartReading.Unavailable(part, "needs a Microsoft Entra ID P1 or P2 licence")
-                    : new PartReading(part, PartStatus.Complete, 4810, 4810, 5, 5, null, null)),
+                    : new PartReading(part, PartStatus.Complete, 4810, part == InventoryPart.AppRoleAssignments ? null : 4810, 5, 5, null, null)),
         ];
         ImmutableArray<Finding> findings = [.. apps.SelectMany(Findings).OrderBy(finding => finding.Id, StringComparer.Ordinal)];
         ImmutableArray<FindingEvent> events =

@@ -34,11 +34,11 @@ public sealed record GovernanceRecord(
 
     /// <exception cref="ActRefusedException">There is none.</exception>
     public ApprovalRequest Request(string id) =>
-        Requests.TryGetValue(id, out var request) ? request : throw new ActRefusedException($"there is no request '{TenantText.Plain(id, 40)}'");
+        Requests.TryGetValue(id, out var request) ? request : throw new ActRefusedException($"there is no request '{TenantText.Plain(id, 40)}'") { OfNothing = true };
 
     /// <exception cref="ActRefusedException">There is none.</exception>
     public Revocations.RevocationOrder Order(string id) =>
-        Orders.TryGetValue(id, out var order) ? order : throw new ActRefusedException($"there is no revocation order '{TenantText.Plain(id, 40)}'");
+        Orders.TryGetValue(id, out var order) ? order : throw new ActRefusedException($"there is no revocation order '{TenantText.Plain(id, 40)}'") { OfNothing = true };
 
     /// <exception cref="LedgerBrokenException">The ledger does not hold, so nothing in it counts.</exception>
     public static GovernanceRecord Of(StoredLedger ledger) => LedgerVerification.Of(ledger) switch

@@ -44,7 +44,7 @@ public static class RequestActs
     public static LedgerDraft SignOff(GovernanceRecord record, string requestId, Person by, string role, string? note, DateTimeOffset now)
     {
         var request = OpenRequest(record, requestId);
-        NotTheRequester(request, by, "sign off");
+        NotTheRequester(request, by, "sign it off");
         Require(request.RequiredRoles.Contains(role, StringComparer.Ordinal), $"'{role}' is not a role this request needs; it needs {string.Join(", ", request.RequiredRoles)}");
         Require(request.SignOffs.All(given => given.Role != role), $"role '{role}' has signed off already");
         Require(!request.SignOffs.Any(given => by.Is(given.Person)), "the same person cannot sign off for two roles");
@@ -55,21 +55,22 @@ public static class RequestActs
     }
 
     /// <param name="bounds">What is allowed; null for what was asked. It may be narrower, never wider.</param>
-    /// <param name="reviewBy">Null for the period of the policy.</param>
+    /// <param name="reviewBy">Null for the period of the policy, or for the end where that comes first.</param>
     /// <param name="expiresOn">Null for the period of the policy.</param>
     /// <exception cref="ActRefusedException">A sign-off is missing, the bounds are wider than asked, or the person may not.</exception>
     public static LedgerDraft Approve(
         GovernanceRecord record, string requestId, Person by, ApprovalScope? bounds, string? conditions, DateOnly? reviewBy, DateOnly? expiresOn, GovernancePolicy policy, DateTimeOffset now)
     {
         var request = OpenRequest(record, requestId);
-        NotTheRequester(request, by, "approve");
+        NotTheRequester(request, by, "approve it");
         var missing = request.MissingRoles.ToArray();
         Require(missing.Length == 0, $"sign-offs are missing: {string.Join(", ", missing)}");
         var allowed = bounds ?? request.Scope;
         Require(Within(allowed, request.Scope), "an approval cannot allow more than was asked and signed off");
         var today = DateOnly.FromDateTime(now.UtcDateTime);
-        var review = reviewBy ?? today.AddDays(policy.ReviewPeriods.ReviewDays);
         var end = expiresOn ?? today.AddDays(policy.ReviewPeriods.ApprovalDays);
+        var usual = today.AddDays(policy.ReviewPeriods.ReviewDays);
+        var review = reviewBy ?? (usual < end ? usual : end);
         Require(end >= today && review >= today, "review and expiry cannot lie in the past");
         Require(review <= end, "the review cannot lie behind the expiry");
         return Draft(now, by, LedgerKinds.Approved, request.Id, conditions,
@@ -90,7 +91,7 @@ public static class RequestActs
     public static LedgerDraft Deny(GovernanceRecord record, string requestId, Person by, string reason, DateTimeOffset now)
     {
         var request = OpenRequest(record, requestId);
-        NotTheRequester(request, by, "deny");
+        NotTheRequester(request, by, "deny it");
         Require(!string.IsNullOrWhiteSpace(reason), "a denial needs a reason");
         return Draft(now, by, LedgerKinds.Denied, request.Id, reason, ("appId", request.Scope.AppId.ToString()), ("before", "open"), ("after", "denied"));
     }
@@ -144,7 +145,7 @@ public static class RequestActs
     {
         if (by.Is(request.RequestedBy))
         {
-            throw new ActRefusedException($"who made a request cannot {act} it") { OfPerson = true };
+            throw new ActRefusedException($"who made a request cannot {act}") { OfPerson = true };
         }
     }
 

@@ -117,6 +117,18 @@ public sealed class RequestActsTests
     }
 
     [Fact]
+    public void An_approval_that_ends_before_its_usual_review_is_reviewed_at_its_end()
+    {
+        var signed = Signed();
+
+        var approved = Record(signed.With(RequestActs.Approve(Record(signed), "R1", Cem, null, null, null, Some.Day.AddDays(30), Policy, Some.Moment)));
+
+        var approval = approved.DecisionOn(Some.Asked().AppId)!.Approval!;
+        Assert.Equal((Some.Day.AddDays(30), Some.Day.AddDays(30)), (approval.ReviewBy, approval.ExpiresOn));
+        Assert.Throws<ActRefusedException>(() => RequestActs.Approve(Record(signed), "R1", Cem, null, null, Some.Day.AddDays(31), Some.Day.AddDays(30), Policy, Some.Moment));
+    }
+
+    [Fact]
     public void A_decided_request_takes_no_further_act()
     {
         var approved = Record(Approved());

@@ -1,0 +1,37 @@
+using System.Diagnostics;
+using Governance.Simulator;
+using Governance.Simulator.Tenants;
+
+namespace Governance.EndToEnd.Tests.Cli;
+
+/// <summary>The program as a process that is told to stop in the middle of a scan.</summary>
+public sealed class InterruptedCommandTests
+{
+    [Theory]
+    [InlineData("-INT")]
+    [InlineData("-TERM")]
+    public async Task A_scan_that_is_told_to_stop_says_so_in_one_line(string signal)
+    {
+        await using var tenant = await ScannedTenant.Serve(ScaledTenant.Create(TenantSize.ForGrants(2000), seed: 5), new SimulatorOptions { LatencyPerRequest = TimeSpan.FromMilliseconds(200) });
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach (var argument in new[] { "exec", typeof(Governance.Cli.CommandLine).Assembly.Location, "scan", "--graph-endpoint", tenant.Simulator.Endpoint.ToString(), "--token-env", "PATH", "--data", tenant.Data })
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using var scan = Process.Start(start)!;
+        while (tenant.Simulator.Requests.HttpCalls == 0)
+        {
+            Assert.False(scan.HasExited);
+            await Task.Delay(20);
+        }
+
+        using var kill = Process.Start("kill", [signal, scan.Id.ToString()]);
+        var notes = await scan.StandardError.ReadToEndAsync();
+        await scan.WaitForExitAsync();
+
+        Assert.Equal(5, scan.ExitCode);
+        Assert.EndsWith("governance: stopped; the unfinished work does not show", notes.Trim(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", notes, StringComparison.Ordinal);
+    }
+}
