@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -11,6 +12,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Governance.EndToEnd.Tests.Api;
 
+/// <param name="RetryAfter">The wait that the answer asked for; null when it asked for none.</param>
+internal sealed record PostedMessage(string Channel, DateTimeOffset At, TimeSpan? RetryAfter);
+
 /// <summary>A host of workflows at its public name, reached as from inside a company: through a proxy, over TLS.</summary>
 /// <remarks>Answers 202 before, after, late or not at all; what it shows is counted by channel.</remarks>
 internal sealed class WorkflowHost : IAsyncDisposable
@@ -21,6 +25,7 @@ internal sealed class WorkflowHost : IAsyncDisposable
     public const string Refused = "refused";
 
     public const string Signature = "canary-signature-of-a-workflow";
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(1);
     private readonly TestCertificates _certificates = new();
     private readonly TcpListener _proxy = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
@@ -42,6 +47,9 @@ internal sealed class WorkflowHost : IAsyncDisposable
 
     /// <summary>Messages that people see, by channel.</summary>
     public ConcurrentDictionary<string, int> Shown { get; } = new();
+
+    /// <summary>What was received, in the order in which it came.</summary>
+    public ConcurrentQueue<PostedMessage> Posts { get; } = new();
 
     /// <summary>What was received, as text.</summary>
     public ConcurrentQueue<string> Bodies { get; } = new();
@@ -94,9 +102,11 @@ internal sealed class WorkflowHost : IAsyncDisposable
             chance = _calm ? 5 : _random.Next(10);
         }
 
-        if (chance == 0)
+        Posts.Enqueue(new PostedMessage(channel, TimeProvider.System.GetUtcNow(), chance < 2 ? Wait : null));
+        if (chance < 2)
         {
             context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            context.Response.Headers.RetryAfter = Wait.TotalSeconds.ToString(CultureInfo.InvariantCulture);
             return;
         }
 
