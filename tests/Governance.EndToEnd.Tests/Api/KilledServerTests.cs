@@ -26,9 +26,10 @@ public sealed class KilledServerTests(ITestOutputHelper output)
         for (var kill = 0; kill < Kills.Count; kill++)
         {
             tenant.Simulator.Faults.Clear();
-            if (random.Next(2) == 0)
+            var lives = kill % 8 == 1;
+            if (lives || random.Next(2) == 0)
             {
-                tenant.Simulator.Faults.Add(Throttled[random.Next(Throttled.Length)]);
+                tenant.Simulator.Faults.Add(lives ? "429=1@organization" : Throttled[random.Next(Throttled.Length)]);
             }
 
             var asked = tenant.Simulator.Requests.Entries.Count;
@@ -38,7 +39,7 @@ public sealed class KilledServerTests(ITestOutputHelper output)
             if (await TryAskAsync(client) is { } id)
             {
                 accepted.Add(id);
-                if (kill % 8 == 1)
+                if (lives)
                 {
                     // A slow machine would else be killed before its first commit, again and again.
                     await RunningServer.EndOf(client, $"/api/scans/{id}");

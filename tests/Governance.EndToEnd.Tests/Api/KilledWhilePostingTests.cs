@@ -30,10 +30,17 @@ public sealed class KilledWhilePostingTests(ITestOutputHelper output)
         var inTheMiddle = 0;
         for (var kill = 0; kill < Kills.Count; kill++)
         {
+            if (kill % 4 == 1)
+            {
+                host.BeBusy();
+            }
+
             await using var server = await ServeProcess.StartAsync(folder, tenant, environment: environment, more: options);
             var (shown, posted) = (host.Bodies.Count, host.Posts.Count);
             await RunningServer.Until(async () => host.Bodies.Count > shown || await DoneAsync(folder, tenant.Id, channels.Length));
-            await Task.Delay(random.Next(0, 700));
+
+            // Who was told to wait lives until it may post again.
+            await Task.Delay((host.Posts.Skip(posted).Any(post => post.RetryAfter is not null) ? WorkflowHost.Wait : TimeSpan.Zero) + TimeSpan.FromMilliseconds(random.Next(0, 700)));
             await server.KillAsync();
 
             Waits.Hold(host.Posts.Skip(posted).ToArray());

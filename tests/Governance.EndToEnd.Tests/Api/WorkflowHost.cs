@@ -25,7 +25,9 @@ internal sealed class WorkflowHost : IAsyncDisposable
     public const string Refused = "refused";
 
     public const string Signature = "canary-signature-of-a-workflow";
-    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(1);
+    /// <summary>How long a sender is told to wait: longer than its own pace, so that the difference shows.</summary>
+    public static readonly TimeSpan Wait = TimeSpan.FromSeconds(2);
+
     private readonly TestCertificates _certificates = new();
     private readonly TcpListener _proxy = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
@@ -34,6 +36,7 @@ internal sealed class WorkflowHost : IAsyncDisposable
     private readonly string _trusted;
     private int _port;
     private volatile bool _calm;
+    private bool _busy;
 
     private WorkflowHost(Random random, string trusted)
     {
@@ -70,7 +73,10 @@ internal sealed class WorkflowHost : IAsyncDisposable
     }
 
     /// <summary>From now on every message is taken and shown at once.</summary>
-    public void Calm() => _calm = true;
+    public void Calm() => (_calm, _busy) = (true, false);
+
+    /// <summary>Tells the sender of the next message to wait.</summary>
+    public void BeBusy() => _busy = true;
 
     public static string AddressOf(string channel) =>
         $"https://{Name}/workflows/{channel}/triggers/manual/paths/invoke?api-version=2016-10-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig={Signature}";
@@ -99,7 +105,8 @@ internal sealed class WorkflowHost : IAsyncDisposable
         int chance;
         lock (_random)
         {
-            chance = _calm ? 5 : _random.Next(10);
+            chance = _busy ? 0 : _calm ? 5 : _random.Next(10);
+            _busy = false;
         }
 
         Posts.Enqueue(new PostedMessage(channel, TimeProvider.System.GetUtcNow(), chance < 2 ? Wait : null));

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
@@ -69,14 +70,21 @@ internal static class Traces
         ];
     }
 
-    /// <summary>What a chunk holds behind its head.</summary>
+    /// <summary>What the chunks of a cell hold behind their heads; a cell may hold several, and other things beside them.</summary>
     private static IEnumerable<byte[]> Unpacked(byte[] cell)
     {
         const int Head = 16;
-        var content = cell.AsSpan().StartsWith("GVC1"u8) ? new byte[BinaryPrimitives.ReadInt32LittleEndian(cell.AsSpan(4))] : [];
-        return !cell.AsSpan().StartsWith("GVC1"u8) ? []
-            : BrotliDecoder.TryDecompress(cell.AsSpan(Head), content, out var written) ? [content[..written]]
-            : throw new InvalidDataException("a chunk cannot be read");
+        for (var at = Next(cell, 0); at >= 0;)
+        {
+            var content = new byte[BinaryPrimitives.ReadInt32LittleEndian(cell.AsSpan(at + 4))];
+            using var decoder = new BrotliDecoder();
+            yield return decoder.Decompress(cell.AsSpan(at + Head), content, out var read, out var written) == OperationStatus.Done
+                ? content[..written]
+                : throw new InvalidDataException("a chunk cannot be read");
+            at = Next(cell, at + Head + read);
+        }
+
+        static int Next(byte[] cell, int from) => cell.AsSpan(from).IndexOf("GVC1"u8) is >= 0 and var found ? from + found : -1;
     }
 
     private static IEnumerable<string> Texts(SqliteConnection connection, string sql) => Column(connection, sql).Select(Encoding.UTF8.GetString);
