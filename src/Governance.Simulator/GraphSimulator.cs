@@ -30,7 +30,7 @@ public sealed class GraphSimulator : IAsyncDisposable
         this.options = options;
         Requests = new RequestLog(options.LoggedRequests);
         pipeline = new Pipeline(tenant, options, Faults);
-        batch = new Batch(pipeline, Requests);
+        batch = new Batch(pipeline, Requests, options.TimeProvider);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(200));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -70,6 +70,7 @@ public sealed class GraphSimulator : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext http)
     {
+        var arrived = options.TimeProvider.GetUtcNow();
         var request = http.Request;
         var raw = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var requestId = StableGuid.Create(Tenant.State.Seed, RowKind.AuditEvent, Interlocked.Increment(ref answered)).ToString();
@@ -78,7 +79,11 @@ public sealed class GraphSimulator : IAsyncDisposable
         var (outcome, rows) = await OutcomeAsync(http, raw, authorization, eventual, requestId);
         var status = outcome.Transport?.Kind == FaultKind.Reset ? 0 : outcome.Reply.Status;
         Requests.Add(new LoggedRequest(
-            request.Method, raw, status, outcome.ResourceUnits, rows, eventual, authorization.Length > 0, InBatch: false, outcome.Fault?.ToString()));
+            request.Method, raw, status, outcome.ResourceUnits, rows, eventual, authorization.Length > 0, InBatch: false, outcome.Fault?.ToString())
+        {
+            At = arrived,
+            RetryAfter = outcome.Reply.RetryAfter,
+        });
         try
         {
             var latency = options.LatencyPerRequest + (options.LatencyPerRow * rows);

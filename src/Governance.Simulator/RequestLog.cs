@@ -75,4 +75,11 @@ public sealed class RequestLog
 /// <param name="InBatch">Whether it came as an item of a batch.</param>
 /// <param name="Fault">The fault that was put in, null when none.</param>
 public sealed record LoggedRequest(
-    string Method, string PathAndQuery, int Status, int ResourceUnits, int Rows, bool Eventual, bool Authorized, bool InBatch, string? Fault);
+    string Method, string PathAndQuery, int Status, int ResourceUnits, int Rows, bool Eventual, bool Authorized, bool InBatch, string? Fault)
+{
+    /// <summary>When it came in; an item of a batch when its turn came.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The wait that the answer asked for, as sent; null when it asked for none.</summary>
+    public required string? RetryAfter { get; init; }
+}

@@ -55,6 +55,20 @@ public sealed class SimulatedTenant
     /// <param name="name">Name of the organisation; null keeps it.</param>
     public SimulatedTenant TwinUnder(Guid tenantId, string? name = null) => new(State with { TenantId = tenantId, DisplayName = name ?? DisplayName });
 
+    /// <summary>The same tenant, whose lists come in another order; what has one by its meaning, such as a log, keeps it.</summary>
+    /// <param name="seed">The same seed gives the same order.</param>
+    public SimulatedTenant Shuffled(int seed)
+    {
+        var present = State;
+        return new(present with
+        {
+            ServicePrincipals = present.ServicePrincipals.Shuffled(new Random(seed)),
+            Grants = present.Grants.Shuffled(new Random(seed)),
+            Assignments = present.Assignments.Shuffled(new Random(seed)),
+            Users = present.Users.Shuffled(new Random(seed)),
+        });
+    }
+
     /// <summary>Takes on the content of another tenant state, such as the next night of the same organisation.</summary>
     /// <exception cref="ArgumentException">It is another tenant.</exception>
     public void MoveTo(SimulatedTenant next)

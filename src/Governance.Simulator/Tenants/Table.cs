@@ -91,6 +91,14 @@ internal sealed record Table<TKey, TRow>(IRowSource<TKey, TRow> Source, Func<TRo
         }
     }
 
+    /// <summary>The rows alive in another order, as a table that was never altered.</summary>
+    public Table<TKey, TRow> Shuffled(Random random)
+    {
+        var rows = Rows().ToArray();
+        random.Shuffle(rows);
+        return new(new ListSource<TKey, TRow>(rows, KeyOf, OwnerOf), KeyOf, OwnerOf);
+    }
+
     /// <summary>Adds or replaces a row. The names of the changed properties are ignored for a row that was not there.</summary>
     public Table<TKey, TRow> With(TRow row, IReadOnlyCollection<string> changedProperties)
     {

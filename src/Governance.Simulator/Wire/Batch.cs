@@ -7,7 +7,7 @@ namespace Governance.Simulator.Wire;
 /// POST <c>/$batch</c>: up to twenty requests in one call. The call answers 200 whatever its items do; each is charged and
 /// throttled by itself, and the answers come in any order.
 /// </summary>
-internal sealed class Batch(Pipeline pipeline, RequestLog log)
+internal sealed class Batch(Pipeline pipeline, RequestLog log, TimeProvider clock)
 {
     private const int MostItems = 20;
 
@@ -36,11 +36,16 @@ internal sealed class Batch(Pipeline pipeline, RequestLog log)
 
     private Outcome AnswerItem(GraphCall call, SimulatedTenant tenant, Item item, string requestId)
     {
+        var turn = clock.GetUtcNow();
         var inner = new GraphCall(item.Method, call.Root, item.Url) { State = tenant.State, Eventual = item.Eventual, Body = item.Body };
         var outcome = pipeline.Answer(inner, authorization: null, inBatch: true, requestId);
         log.Add(new LoggedRequest(
             item.Method, new Uri(call.Root).AbsolutePath + item.Url, outcome.Reply.Status, outcome.ResourceUnits, outcome.Reply.Rows, item.Eventual,
-            Authorized: true, InBatch: true, outcome.Fault?.ToString()));
+            Authorized: true, InBatch: true, outcome.Fault?.ToString())
+        {
+            At = turn,
+            RetryAfter = outcome.Reply.RetryAfter,
+        });
         return outcome;
     }
 

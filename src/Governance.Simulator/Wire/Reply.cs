@@ -9,6 +9,9 @@ internal class Reply
 
     public List<(string Name, string Value)> Headers { get; } = [];
 
+    /// <summary>The wait it asks for, as sent; null when it asks for none.</summary>
+    public string? RetryAfter => Headers.Find(header => header.Name == "Retry-After").Value;
+
     /// <summary>Writes the body; null for none.</summary>
     public virtual Action<Utf8JsonWriter>? Body { get; init; }
 

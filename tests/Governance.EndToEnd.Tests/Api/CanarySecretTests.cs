@@ -53,7 +53,7 @@ public sealed class CanarySecretTests
         string token;
         await using (var server = await ServeProcess.StartAsync(folder, tenant, environment: environment, listen: "https://127.0.0.1:0", trusted: certificates, more: options))
         {
-            token = server.Token!;
+            token = await server.ShownTokenAsync();
             using var client = server.Client(person);
             using var asked = await client.PostAsync("/api/scans", null);
             Assert.Equal("complete", (await RunningServer.EndOf(client, asked.Headers.Location!.ToString())).GetProperty("status").GetString());

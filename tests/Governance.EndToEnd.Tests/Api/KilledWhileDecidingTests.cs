@@ -44,7 +44,7 @@ public sealed class KilledWhileDecidingTests(ITestOutputHelper output)
             Assert.All(acts, act => Assert.InRange(counts[act.Text], act.Acknowledged ? 1 : 0, 1));
             unanswered += acts.Count(act => !act.Acknowledged);
             lostAnswers += acts.Count(act => !act.Acknowledged && counts[act.Text] == 1);
-            await Invariants.HoldAsync(folder, tenant.Id, [], ServeProcess.GraphToken);
+            await Invariants.HoldAsync(Dead());
         }
 
         output.WriteLine($"{Kills.Count} kills, {acts.Count} acts, {unanswered} without an answer, {lostAnswers} of them recorded");
@@ -71,33 +71,37 @@ public sealed class KilledWhileDecidingTests(ITestOutputHelper output)
 
         var inTheEnd = await CountsAsync(folder, tenant.Id, acts);
         Assert.All(acts, act => Assert.Equal(1, inTheEnd[act.Text]));
-        await Invariants.HoldAsync(folder, tenant.Id, [], ServeProcess.GraphToken);
+        await Invariants.HoldAsync(Dead());
 
         // 9 Nobody signed a revocation, so Graph was asked for nothing but reading.
         Assert.All(tenant.Simulator.Requests.Entries.Where(request => !request.PathAndQuery.EndsWith("/$batch", StringComparison.Ordinal)), request => Assert.Equal("GET", request.Method));
+
+        KilledServer Dead() => new(folder, tenant) { Secrets = [ServeProcess.GraphToken], Actors = [.. acts.Where(act => act.Acknowledged).Select(act => act.Person).Distinct().Take(2)] };
     }
 
     private static async Task<Desk[]> OpenDesksAsync(ServeProcess server, Authority authority, Guid tenant, ConcurrentQueue<Act> acts)
     {
-        using var admin = server.Client(server.Token!);
+        using var admin = server.Client(await server.ShownTokenAsync());
         using var asked = await admin.PostAsync("/api/scans", null);
         await RunningServer.EndOf(admin, asked.Headers.Location!.ToString());
         var apps = (await admin.GetJson("/api/apps?limit=200&state=unapproved")).GetProperty("apps").EnumerateArray()
-            .Where(app => app.GetProperty("appId").ValueKind == JsonValueKind.String).Select(app => app.GetProperty("servicePrincipalId").GetString()!).Distinct().ToArray();
+            .Where(app => app.GetProperty("appId").ValueKind == JsonValueKind.String && app.GetProperty("permissions").EnumerateObject().Any(kind => kind.Value.GetArrayLength() > 0))
+            .Select(app => app.GetProperty("servicePrincipalId").GetString()!).Distinct().ToArray();
         var findings = (await admin.GetJson("/api/findings?limit=200")).GetProperty("findings").EnumerateArray().Select(finding => finding.GetProperty("id").GetString()!).ToArray();
         return
         [
             .. Enumerable.Range(0, Desks).Select(at => new Desk(
                 at, apps.Where((_, n) => n % Desks == at).ToArray(), new Queue<string>(findings.Where((_, n) => n % Desks == at)),
-                [.. Enumerable.Range(0, 3).Select(person => authority.TokenOf(Guid.Parse($"0c0c0c0c-1111-4222-8333-0000000000{at}{person}"), tenant, "Governance.Read", "Governance.Decide"))],
+                [.. Enumerable.Range(0, 3).Select(person => Guid.Parse($"0c0c0c0c-1111-4222-8333-0000000000{at}{person}")).Select(id => new Colleague(id, authority.TokenOf(id, tenant, "Governance.Read", "Governance.Decide")))],
                 acts)),
         ];
     }
 
-    /// <summary>How many entries of the ledger hold the text of each act.</summary>
+    /// <summary>How many entries of the ledger hold the text of each act; the folder is left as it is.</summary>
     private static async Task<Dictionary<string, int>> CountsAsync(TemporaryFolder folder, Guid tenant, IEnumerable<Act> acts)
     {
-        var options = new SqliteOptions { Folder = folder["data"] };
+        using var left = folder.Copy();
+        var options = new SqliteOptions { Folder = left["data"] };
         await using var database = new SqliteDatabase(options);
         var ledger = await new SqliteDecisionLedger(database, options).ReadAsync(tenant, default);
         Assert.IsType<LedgerVerdict.Sound>(LedgerVerification.Of(ledger));
@@ -112,10 +116,14 @@ public sealed class KilledWhileDecidingTests(ITestOutputHelper output)
         return client;
     }
 
+    private sealed record Colleague(Guid Id, string Token);
+
     /// <summary>One thing a person asks for, with a text of its own by which it is found again.</summary>
-    private sealed class Act(string token, string path, string text, string fields)
+    private sealed class Act(Colleague person, string path, string text, string fields)
     {
         private readonly string _key = Guid.NewGuid().ToString();
+
+        public Guid Person => person.Id;
 
         public string Text => text;
 
@@ -141,7 +149,7 @@ public sealed class KilledWhileDecidingTests(ITestOutputHelper output)
         /// <returns>Null when the caller has to wait.</returns>
         public async Task<string?> RepeatAsync(Uri address)
         {
-            using var client = Client(address, token);
+            using var client = Client(address, person.Token);
             using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = ApiClient.Json(fields) };
             request.Headers.Add("Idempotency-Key", _key);
             using var response = await client.SendAsync(request);
@@ -152,7 +160,7 @@ public sealed class KilledWhileDecidingTests(ITestOutputHelper output)
     }
 
     /// <summary>Three people who ask for apps, sign off, deny and mute, one act after another, over any number of servers.</summary>
-    private sealed class Desk(int number, string[] apps, Queue<string> findings, ImmutableArray<string> people, ConcurrentQueue<Act> acts)
+    private sealed class Desk(int number, string[] apps, Queue<string> findings, ImmutableArray<Colleague> people, ConcurrentQueue<Act> acts)
     {
         private int _step;
         private string _request = string.Empty;

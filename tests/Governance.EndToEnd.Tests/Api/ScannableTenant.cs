@@ -18,6 +18,7 @@ internal sealed class ScannableTenant : ITenantSources, IAsyncDisposable
     private readonly GraphSimulator _simulator;
     private TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _arrived;
+    private GraphSimulator? _shuffled;
 
     private ScannableTenant(GraphSimulator simulator) => _simulator = simulator;
 
@@ -49,6 +50,9 @@ internal sealed class ScannableTenant : ITenantSources, IAsyncDisposable
         return made;
     }
 
+    /// <summary>The same organisation at another address, its lists in another order.</summary>
+    public async Task<GraphSimulator> ShuffledAsync() => _shuffled ??= await GraphSimulator.StartAsync(_simulator.Tenant.Shuffled(seed: 16));
+
     public void CloseGate() => _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void OpenGate() => _gate.TrySetResult();
@@ -64,6 +68,7 @@ internal sealed class ScannableTenant : ITenantSources, IAsyncDisposable
     {
         OpenGate();
         await _simulator.DisposeAsync();
+        await (_shuffled?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
     private sealed class Gated(ScannableTenant tenant, IConsentSource source) : IConsentSource

@@ -118,7 +118,7 @@ public sealed class ServeCommandTests
         string token;
         await using (var first = await ServeProcess.StartAsync(folder, tenant))
         {
-            token = first.Token!;
+            token = await first.ShownTokenAsync();
             using var client = first.Client(token);
             Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/queue")).StatusCode);
 
@@ -142,7 +142,7 @@ public sealed class ServeCommandTests
         await using var tenant = await ScannableTenant.StartAsync();
         using var folder = new TemporaryFolder();
         await using var process = await ServeProcess.StartAsync(folder, tenant, more: ["--log", "json"]);
-        using var client = process.Client(process.Token!);
+        using var client = process.Client(await process.ShownTokenAsync());
         using var asked = await client.PostAsync("/api/scans", null);
         await RunningServer.EndOf(client, asked.Headers.Location!.ToString());
         using var refused = process.Client("canary-wrong-token");
@@ -153,7 +153,7 @@ public sealed class ServeCommandTests
         var lines = process.Errors.Split('\n').Where(line => line.StartsWith('{')).ToArray();
         Assert.True(lines.Length >= 3);
         Assert.All(lines, line => Assert.True(System.Text.Json.JsonDocument.Parse(line).RootElement.TryGetProperty("EventId", out _)));
-        foreach (var secret in new[] { process.Token!, "canary-wrong-token", ServeProcess.GraphToken })
+        foreach (var secret in new[] { await process.ShownTokenAsync(), "canary-wrong-token", ServeProcess.GraphToken })
         {
             Assert.DoesNotContain(secret, process.Errors, StringComparison.Ordinal);
         }

@@ -13,14 +13,18 @@ internal sealed class ServeProcess : IAsyncDisposable
     private readonly System.Text.StringBuilder _errors = new();
     private readonly TaskCompletionSource<Uri?> _serving = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly TaskCompletionSource<string> _shown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TestCertificates? _trusted;
 
     private ServeProcess(Process process, TestCertificates? trusted) => (_process, _trusted) = (process, trusted);
 
     public Uri Address { get; private set; } = null!;
 
-    /// <summary>The token it showed; null when it showed none.</summary>
+    /// <summary>The token it has shown so far; null when it showed none.</summary>
     public string? Token { get; private set; }
+
+    /// <summary>The token it shows. It serves before that is read, as the two come on different ways.</summary>
+    public Task<string> ShownTokenAsync() => _shown.Task.WaitAsync(Patience);
 
     public string Errors
     {
@@ -108,7 +112,14 @@ internal sealed class ServeProcess : IAsyncDisposable
 
     private void Listen()
     {
-        _process.OutputDataReceived += (_, line) => Token = line.Data?.Split("shown this once: ") is [_, var token] ? token : Token;
+        _process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data?.Split("shown this once: ") is [_, var token])
+            {
+                Token = token;
+                _shown.TrySetResult(token);
+            }
+        };
         _process.ErrorDataReceived += (_, line) =>
         {
             lock (_errors)

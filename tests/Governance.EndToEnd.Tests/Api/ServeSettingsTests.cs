@@ -55,7 +55,7 @@ public sealed class ServeSettingsTests
         using var folder = new TemporaryFolder();
         folder.Write("governance.yaml", Good);
         await using var server = await ServeProcess.StartAsync(folder, tenant, more: ["--policy", folder["governance.yaml"], "--full-scan", "off", "--nightly-scan", "off"]);
-        using var client = server.Client(server.Token!);
+        using var client = server.Client(await server.ShownTokenAsync());
 
         // The policy changes while the scan is held up at Graph.
         tenant.Simulator.Faults.Add("429=2@servicePrincipals!1");

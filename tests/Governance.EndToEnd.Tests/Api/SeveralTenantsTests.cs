@@ -37,7 +37,7 @@ public sealed class SeveralTenantsTests : IAsyncLifetime, IDisposable
     public async Task MT_1_and_MT_8_tenants_with_the_same_ids_inside_are_kept_apart()
     {
         await using var server = await StartAsync(Settings(_a.Simulator.Endpoint, _b.Simulator.Endpoint));
-        using var client = server.Client(server.Token!);
+        using var client = server.Client(await server.ShownTokenAsync());
         await ScanAsync(client, _a.Id);
         await ScanAsync(client, B);
 
@@ -58,7 +58,7 @@ public sealed class SeveralTenantsTests : IAsyncLifetime, IDisposable
     public async Task MT_2_a_tenant_that_is_held_up_keeps_no_other_waiting()
     {
         await using var server = await StartAsync(Settings(_a.Simulator.Endpoint, _b.Simulator.Endpoint));
-        using var client = server.Client(server.Token!);
+        using var client = server.Client(await server.ShownTokenAsync());
         _a.Simulator.Faults.Add("429=20@servicePrincipals!always");
 
         var held = await AskAsync(client, _a.Id);
@@ -74,7 +74,7 @@ public sealed class SeveralTenantsTests : IAsyncLifetime, IDisposable
     public async Task MT_3_a_tenant_whose_credential_is_withdrawn_says_so_and_leaves_the_others_alone()
     {
         await using var server = await StartAsync(Settings(_a.Simulator.Endpoint, _b.Simulator.Endpoint));
-        using var client = server.Client(server.Token!);
+        using var client = server.Client(await server.ShownTokenAsync());
         _a.Simulator.Faults.Add("401@organization!always");
 
         var refused = await ScanAsync(client, _a.Id);
@@ -90,7 +90,7 @@ public sealed class SeveralTenantsTests : IAsyncLifetime, IDisposable
     public async Task MT_4_another_tenant_s_data_behind_a_tenant_s_credential_is_not_taken()
     {
         await using var server = await StartAsync(Settings(_b.Simulator.Endpoint, _b.Simulator.Endpoint));
-        using var client = server.Client(server.Token!);
+        using var client = server.Client(await server.ShownTokenAsync());
 
         var refused = await ScanAsync(client, _a.Id);
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -11,6 +12,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Governance.EndToEnd.Tests.Api;
 
+/// <param name="RetryAfter">The wait that the answer asked for; null when it asked for none.</param>
+internal sealed record PostedMessage(string Channel, DateTimeOffset At, TimeSpan? RetryAfter);
+
 /// <summary>A host of workflows at its public name, reached as from inside a company: through a proxy, over TLS.</summary>
 /// <remarks>Answers 202 before, after, late or not at all; what it shows is counted by channel.</remarks>
 internal sealed class WorkflowHost : IAsyncDisposable
@@ -21,6 +25,9 @@ internal sealed class WorkflowHost : IAsyncDisposable
     public const string Refused = "refused";
 
     public const string Signature = "canary-signature-of-a-workflow";
+    /// <summary>How long a sender is told to wait: longer than its own pace, so that the difference shows.</summary>
+    public static readonly TimeSpan Wait = TimeSpan.FromSeconds(2);
+
     private readonly TestCertificates _certificates = new();
     private readonly TcpListener _proxy = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
@@ -29,6 +36,7 @@ internal sealed class WorkflowHost : IAsyncDisposable
     private readonly string _trusted;
     private int _port;
     private volatile bool _calm;
+    private bool _busy;
 
     private WorkflowHost(Random random, string trusted)
     {
@@ -42,6 +50,9 @@ internal sealed class WorkflowHost : IAsyncDisposable
 
     /// <summary>Messages that people see, by channel.</summary>
     public ConcurrentDictionary<string, int> Shown { get; } = new();
+
+    /// <summary>What was received, in the order in which it came.</summary>
+    public ConcurrentQueue<PostedMessage> Posts { get; } = new();
 
     /// <summary>What was received, as text.</summary>
     public ConcurrentQueue<string> Bodies { get; } = new();
@@ -62,7 +73,10 @@ internal sealed class WorkflowHost : IAsyncDisposable
     }
 
     /// <summary>From now on every message is taken and shown at once.</summary>
-    public void Calm() => _calm = true;
+    public void Calm() => (_calm, _busy) = (true, false);
+
+    /// <summary>Tells the sender of the next message to wait.</summary>
+    public void BeBusy() => _busy = true;
 
     public static string AddressOf(string channel) =>
         $"https://{Name}/workflows/{channel}/triggers/manual/paths/invoke?api-version=2016-10-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig={Signature}";
@@ -91,12 +105,15 @@ internal sealed class WorkflowHost : IAsyncDisposable
         int chance;
         lock (_random)
         {
-            chance = _calm ? 5 : _random.Next(10);
+            chance = _busy ? 0 : _calm ? 5 : _random.Next(10);
+            _busy = false;
         }
 
-        if (chance == 0)
+        Posts.Enqueue(new PostedMessage(channel, TimeProvider.System.GetUtcNow(), chance < 2 ? Wait : null));
+        if (chance < 2)
         {
             context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            context.Response.Headers.RetryAfter = Wait.TotalSeconds.ToString(CultureInfo.InvariantCulture);
             return;
         }
 

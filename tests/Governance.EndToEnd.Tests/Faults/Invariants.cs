@@ -12,39 +12,66 @@ namespace Governance.EndToEnd.Tests.Faults;
 
 /// <summary>What must hold of a data folder whatever happened to the server that wrote it; the numbers are those of the fault catalogue.</summary>
 /// <remarks>
-/// Clean equivalence (4), order (16), store parity (17), determinism (18) and liveness (21) need a second run to compare with and are
-/// looked at where there is one.
+/// Everything is looked at in copies, so that the next server finds exactly what the dead one left, its write-ahead log included.
+/// <para>
+/// After each kill, in the folder as it is: 1, 2, 3, 5 (one entry for each slot), 7, 8 (the chain holds), 10, 11, 12, 13, 14 (deliveries of a
+/// message are bounded), 19 (names). From the first committed scan on also by doing something with a copy: 6 (figures computed anew), 15 and 16 (<see cref="Reruns"/>),
+/// 18 (<see cref="SameBytes"/>), 20 (<see cref="Removals"/>).
+/// </para>
+/// <para>
+/// After each kill by the tests, from outside: 5 (no digest was shown twice; nothing counts as delivered), 7 and 8 (an acknowledged act stands in the
+/// ledger once), 14 (waits that Graph or Teams told the dead server, and how often it asked: <see cref="Waits"/>).
+/// </para>
+/// <para>
+/// At the end, when a last server was left alone with the folder: 4 (the state equals that of one undisturbed scan), 9 (nobody signed a revocation, and
+/// Graph was asked for nothing but reading), 21 and 22.
+/// </para>
+/// <para>
+/// Not here: 17, as the embedded edition has one store and there is nothing to compare it with; the contract tests of <c>Governance.State.Contract</c>
+/// hold both stores to the same answers. Memory (14) is measured by the benchmarks. Messages in another order (16) come in <c>QueueDeliveryTests</c>,
+/// hostile text in every sink (19) in <c>HostileTenantTests</c>, crashes around a signed revocation (9) in <c>RevocationTests</c>.
+/// </para>
 /// </remarks>
 internal static class Invariants
 {
-    /// <summary>Texts that may stand in no file of the folder.</summary>
-    /// <param name="accepted">Runs that clients were told of.</param>
-    public static async Task HoldAsync(TemporaryFolder folder, Guid tenant, IReadOnlyCollection<string> accepted, params string[] secrets)
+    public static async Task HoldAsync(KilledServer server)
     {
-        var options = new SqliteOptions { Folder = folder["data"] };
-        await using (var database = new SqliteDatabase(options))
+        using var left = server.Folder.Copy();
+        await NoSecretAsync(left["data"], server.Secrets);
+        if (!await KeptAsync(left, server.Tenant.Id, server.Accepted))
         {
-            Assert.Empty(await database.CheckAsync(default));
-            var store = new SqliteScanStore(database, options);
-            var scans = await ScansAsync(store, new SqliteScanRuns(database), tenant);
-            await MessagesAsync(new SqliteScanQueue(database, TimeProvider.System), new SqliteScanRuns(database), tenant, accepted);
-            var ledger = LedgerVerification.Of(await new SqliteDecisionLedger(database, options).ReadAsync(tenant, default));
-            Assert.True(ledger is LedgerVerdict.Sound, $"8: {(ledger as LedgerVerdict.Broken)?.Why}");
-            await DigestsAsync(new SqliteDigestOutbox(database), tenant);
-            if (scans.Length > 0)
-            {
-                await FindingsAsync(store, tenant, scans);
-            }
+            return;
         }
 
-        await OneTenantAsync(Path.Combine(folder["data"], "governance.db"), tenant);
-        await NoSecretAsync(folder["data"], secrets);
-        if (File.Exists(Path.Combine(folder["data"], "governance.db")) && await HasScanAsync(options, tenant))
+        // 6 The figures follow from the facts that are kept.
+        var recomputed = await Run.Of("kpis", "recompute", "--data", left["data"], "--tenant", server.Tenant.Id.ToString());
+        Assert.True(recomputed.Code == 0, recomputed.Output + recomputed.Notes);
+        await SameBytes.HoldAsync(left);
+        await Reruns.HoldAsync(left["data"], server.Tenant, server.Policy);
+        using var erased = server.Folder.Copy();
+        await Removals.HoldAsync(erased["data"], server.Tenant.Id, [server.Tenant.Simulator.Tenant.Grants.First(grant => grant.PrincipalId is not null).PrincipalId!.Value, .. server.Actors]);
+    }
+
+    /// <returns>False when no scan is kept yet.</returns>
+    private static async Task<bool> KeptAsync(TemporaryFolder left, Guid tenant, IReadOnlyCollection<string> accepted)
+    {
+        var options = new SqliteOptions { Folder = left["data"] };
+        await using var database = new SqliteDatabase(options);
+        Assert.Empty(await database.CheckAsync(default));
+        var store = new SqliteScanStore(database, options);
+        var runs = new SqliteScanRuns(database);
+        var scans = await ScansAsync(store, runs, tenant);
+        await MessagesAsync(new SqliteScanQueue(database, TimeProvider.System), runs, tenant, accepted);
+        var ledger = LedgerVerification.Of(await new SqliteDecisionLedger(database, options).ReadAsync(tenant, default));
+        Assert.True(ledger is LedgerVerdict.Sound, $"8: {(ledger as LedgerVerdict.Broken)?.Why}");
+        await DigestsAsync(new SqliteDigestOutbox(database), tenant);
+        await OneTenantAsync(database.Path, tenant);
+        if (scans.Length > 0)
         {
-            // 6 The figures follow from the facts that are kept.
-            var recomputed = await Run.Of("kpis", "recompute", "--data", folder["data"], "--tenant", tenant.ToString());
-            Assert.True(recomputed.Code == 0, recomputed.Output + recomputed.Notes);
+            await FindingsAsync(store, tenant, scans);
         }
+
+        return scans.Length > 0;
     }
 
     private static async Task<Scan[]> ScansAsync(SqliteScanStore store, SqliteScanRuns runs, Guid tenant)
@@ -156,11 +183,5 @@ internal static class Invariants
             await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false);
             Assert.All(wanted, secret => Assert.True(bytes.AsSpan().IndexOf(secret) < 0, $"11: {Path.GetFileName(file)} holds a secret"));
         }
-    }
-
-    private static async Task<bool> HasScanAsync(SqliteOptions options, Guid tenant)
-    {
-        await using var database = new SqliteDatabase(options);
-        return (await new SqliteScanStore(database, options).ScansAsync(tenant, 1, default)).Length > 0;
     }
 }

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Net;
 using System.Security.Claims;
 using System.Text;
@@ -11,8 +10,8 @@ using Governance.Core.Scans;
 using Governance.Core.Scans.Decisions;
 using Governance.EndToEnd.Tests.Api;
 using Governance.EndToEnd.Tests.Cli;
+using Governance.EndToEnd.Tests.Faults;
 using Governance.Simulator.Brightwave;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Governance.EndToEnd.Tests.Governing;
@@ -32,20 +31,21 @@ public sealed class ErasureTests
         using var person = Caller(server, authority, user);
         using var other = Caller(server, authority, Guid.Parse("0c0c0c0c-1111-4222-8333-000000000001"));
         await ActAsync(server, tenant, person, other, app.Id, user);
-        var places = await PlacesAsync(server, user);
+        var folder = Path.GetDirectoryName(server.Database)!;
+        var places = await Traces.OfAsync(folder, tenant.Id, user, served: true);
         Assert.Superset(new HashSet<string> { "files", "checkpoints", "idempotency_keys", "scan_runs", "learned_apps", "persons", "ledger_parts", "chunks", "inventory" }, places);
 
         using var erased = await other.DeleteAsync($"/api/subjects/{user}");
 
         Assert.Equal(HttpStatusCode.OK, erased.StatusCode);
         await ContractTests.Conforms(await other.GetJson("/api/openapi.json"), "eraseSubject", erased, HttpStatusCode.OK);
-        Assert.Empty(await PlacesAsync(server, user));
+        Assert.Empty(await Traces.OfAsync(folder, tenant.Id, user, served: true));
         Assert.True((await other.GetJson("/api/audit")).GetProperty("sound").GetBoolean());
         Assert.DoesNotContain((await other.GetJson("/api/scans")).GetRawText(), user.ToString(), StringComparison.OrdinalIgnoreCase);
         using var again = await other.DeleteAsync($"/api/subjects/{user}");
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
         await server.StopAsync();
-        Assert.Empty(await PlacesAsync(server, user, stopped: true));
+        Assert.Empty(await Traces.OfAsync(folder, tenant.Id, user));
     }
 
     [Fact]
@@ -55,13 +55,13 @@ public sealed class ErasureTests
         var app = await tenant.UserAppAsync();
         await Run.Of("apps", "confirm", app.Id.ToString(), "--verdict", "notAi", "--reason", "Xaver Quendel looked", "--as", "Xaver Quendel", "--data", tenant.Data);
         await Run.Of("request", app.Id.ToString(), "--purpose", "for Xaver Quendel's campaign", "--owner", "Xaver Quendel", "--as", "Ana", "--data", tenant.Data);
-        Assert.True(Contains(tenant.Data, "Xaver Quendel"));
+        Assert.True(Traces.Holds(tenant.Data, "Xaver Quendel"));
         Assert.Equal(0, (await tenant.ScanAsync()).Code);
 
         var run = await Run.Of("erase-user", "Xaver Quendel", "--as", "Dora", "--data", tenant.Data);
 
         Assert.True(run.Code == 0, run.Notes);
-        Assert.False(Contains(tenant.Data, "Xaver"));
+        Assert.False(Traces.Holds(tenant.Data, "Xaver"));
         Assert.Equal(0, (await Run.Of("audit", "verify", "--data", tenant.Data)).Code);
         var recomputed = await Run.Of("kpis", "recompute", "--data", tenant.Data);
         Assert.True(recomputed.Code == 0, recomputed.Output + recomputed.Notes);
@@ -123,91 +123,5 @@ public sealed class ErasureTests
         string[] roles = ["Governance.Read", "Governance.Scan", "Governance.Decide", "Governance.Revoke", "Governance.Admin"];
         return server.Client(authority.Token(server.Tenant.Id, token => token.Subject = new ClaimsIdentity(
             [new Claim("tid", server.Tenant.Id.ToString()), new Claim("oid", id.ToString()), .. roles.Select(role => new Claim("roles", role))])));
-    }
-
-    /// <summary>Where the id can be found: in raw bytes of files, in cells of tables, in what the cells hold compressed, in inventories.</summary>
-    private static async Task<HashSet<string>> PlacesAsync(RunningServer server, Guid user, bool stopped = false)
-    {
-        var needles = Spellings(user);
-        var places = new HashSet<string>();
-        if (Directory.EnumerateFiles(Path.GetDirectoryName(server.Database)!, "*", SearchOption.AllDirectories)
-            .Where(file => stopped || Path.GetFileName(file) != "serve.lock").Select(Bytes).Any(bytes => needles.Any(needle => bytes.AsSpan().IndexOf(needle) >= 0)))
-        {
-            places.Add("files");
-        }
-
-        await using var connection = new SqliteConnection($"Data Source={server.Database};Mode=ReadOnly;Pooling=False");
-        await connection.OpenAsync();
-        foreach (var table in Column(connection, "SELECT name FROM sqlite_schema WHERE type = 'table'"))
-        {
-            foreach (var column in Column(connection, $"SELECT name FROM pragma_table_info('{Encoding.UTF8.GetString(table)}')"))
-            {
-                var cells = Column(connection, $"SELECT CAST({Encoding.UTF8.GetString(column)} AS BLOB) FROM {Encoding.UTF8.GetString(table)}");
-                if (cells.SelectMany(cell => Unpacked(cell).Prepend(cell)).Any(bytes => needles.Any(needle => bytes.AsSpan().IndexOf(needle) >= 0)))
-                {
-                    places.Add(Encoding.UTF8.GetString(table));
-                }
-            }
-        }
-
-        if (!stopped)
-        {
-            foreach (var scan in await server.Scans.ScansAsync(server.Tenant.Id, 100, default))
-            {
-                var inventory = await server.Scans.InventoryAsync(server.Tenant.Id, scan.Id, default);
-                if (inventory is not null && (inventory.Users.RowOf(user) >= 0 || inventory.Grants.All().Any(grant => grant.PrincipalId == user)))
-                {
-                    places.Add("inventory");
-                }
-            }
-        }
-
-        return places;
-    }
-
-    private static byte[][] Spellings(Guid id)
-    {
-        string[] texts = [id.ToString("D"), id.ToString("D").ToUpperInvariant(), id.ToString("N"), id.ToString("N").ToUpperInvariant()];
-        return
-        [
-            .. texts.Select(Encoding.UTF8.GetBytes), .. texts.Select(Encoding.Unicode.GetBytes), id.ToByteArray(), id.ToByteArray(bigEndian: true),
-            Encoding.UTF8.GetBytes(Convert.ToBase64String(id.ToByteArray())), Encoding.UTF8.GetBytes(Convert.ToBase64String(id.ToByteArray(bigEndian: true))),
-        ];
-    }
-
-    /// <summary>What a chunk holds behind its head.</summary>
-    private static IEnumerable<byte[]> Unpacked(byte[] cell)
-    {
-        const int Head = 16;
-        var content = cell.AsSpan().StartsWith("GVC1"u8) ? new byte[System.Buffers.Binary.BinaryPrimitives.ReadInt32LittleEndian(cell.AsSpan(4))] : [];
-        return !cell.AsSpan().StartsWith("GVC1"u8) ? []
-            : BrotliDecoder.TryDecompress(cell.AsSpan(Head), content, out var written) ? [content[..written]]
-            : throw new InvalidDataException("a chunk cannot be read");
-    }
-
-    private static List<byte[]> Column(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        using var reader = command.ExecuteReader();
-        var cells = new List<byte[]>();
-        while (reader.Read())
-        {
-            cells.Add(reader.IsDBNull(0) ? [] : reader.GetFieldValue<byte[]>(0));
-        }
-
-        return cells;
-    }
-
-    private static bool Contains(string folder, string text) =>
-        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(Bytes)
-            .Any(bytes => bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0 || bytes.AsSpan().IndexOf(Encoding.Unicode.GetBytes(text)) >= 0);
-
-    private static byte[] Bytes(string file)
-    {
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
     }
 }
