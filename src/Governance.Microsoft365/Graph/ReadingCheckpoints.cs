@@ -75,7 +75,7 @@ internal sealed class ReadingCheckpoints
         return checkpoints;
     }
 
-    /// <summary>Says which tenant answers; what was found of another one is left alone.</summary>
+    /// <summary>Says which tenant answers, null when none does; what was found of another one is left alone.</summary>
     public void Tenant(Guid? tenant)
     {
         if (Found && tenant != _foundTenant)
@@ -142,10 +142,11 @@ internal sealed class ReadingCheckpoints
     }
 
     /// <param name="segment">Rows read since the last checkpoint of the part.</param>
+    /// <remarks>The first waits until the tenant has answered.</remarks>
     /// <returns>False when it was not kept; the rows must then come with the next.</returns>
     public async Task<bool> KeepAsync(InventoryPart part, PartState state, Inventory segment, CancellationToken cancellationToken)
     {
-        if (!_tenant.Task.IsCompleted || await _tenant.Task.ConfigureAwait(false) is not { } tenant)
+        if (await _tenant.Task.ConfigureAwait(false) is not { } tenant)
         {
             return false;
         }

@@ -60,9 +60,17 @@ internal sealed class TenantReading(TenantRead read, ITokenSource tokens, DateTi
 
     private async Task<(Organization? Organization, GraphFault? Fault)> OrganizationAsync()
     {
-        var (organization, fault) = await OrganizationRead.ReadAsync(read, tokens).ConfigureAwait(false);
-        read.Checkpoints?.Tenant(organization?.TenantId);
-        return (organization, fault);
+        Organization? organization = null;
+        try
+        {
+            (organization, var fault) = await OrganizationRead.ReadAsync(read, tokens).ConfigureAwait(false);
+            return (organization, fault);
+        }
+        finally
+        {
+            // However it ends: checkpoints wait for it.
+            read.Checkpoints?.Tenant(organization?.TenantId);
+        }
     }
 
     private async Task<Inventory> JoinAsync(
