@@ -6,7 +6,8 @@ namespace Governance.Microsoft365.Graph;
 
 /// <summary>Tokens from Azure.Identity, kept until shortly before they end. Its assemblies are loaded when the first token is asked for.</summary>
 /// <param name="credential">Makes the credential; called once, on first use.</param>
-public sealed class CredentialToken(Func<TokenCredential> credential, TimeProvider time) : ITokenSource, IDisposable
+/// <param name="advice">What to do where there is nothing to sign in with; null for no more than the library says.</param>
+public sealed class CredentialToken(Func<TokenCredential> credential, TimeProvider time, string? advice = null) : ITokenSource, IDisposable
 {
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
     private readonly Lazy<TokenCredential> _credential = new(credential);
@@ -14,7 +15,10 @@ public sealed class CredentialToken(Func<TokenCredential> credential, TimeProvid
     private AccessToken _kept;
 
     /// <summary>Whatever this machine is signed in with: environment, managed identity, developer tools.</summary>
-    public static CredentialToken FromThisMachine(TimeProvider time) => new(() => new DefaultAzureCredential(), time);
+    public static CredentialToken FromThisMachine(TimeProvider time) => new(
+        () => new DefaultAzureCredential(),
+        time,
+        "nothing on this machine is signed in: 'az login' signs in a person, the variables AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH an application");
 
     /// <summary>A user-assigned managed identity.</summary>
     public static CredentialToken FromManagedIdentity(Guid clientId, TimeProvider time) =>
@@ -50,6 +54,10 @@ public sealed class CredentialToken(Func<TokenCredential> credential, TimeProvid
 
             _kept = await _credential.Value.GetTokenAsync(new TokenRequestContext([scope], claims: claims, isCaeEnabled: true), cancellationToken).ConfigureAwait(false);
             return _kept.Token;
+        }
+        catch (CredentialUnavailableException) when (advice is not null)
+        {
+            throw new TenantAccessDeniedException(401, $"no token: {advice}");
         }
         catch (AuthenticationFailedException exception)
         {
