@@ -19,7 +19,7 @@ internal static class AgendaLines
         var due = agenda.Due.Select(item => Due(item, words, today));
         if (audience == DigestAudience.Executive)
         {
-            yield return Section("section.agenda", "agenda.none", [.. broken, .. pending.Concat(due).OrderByDescending(line => line.Tone)], MostForLeaders);
+            yield return Section("section.agenda", "agenda.none", [.. broken, .. Waiting(input, language), .. pending.Concat(due).OrderByDescending(line => line.Tone)], MostForLeaders);
         }
         else
         {
@@ -30,6 +30,10 @@ internal static class AgendaLines
         DigestSection Section(string title, string empty, ImmutableArray<DigestLine> lines, int shown) => new(
             language.Text(title), [.. lines.Take(shown)], lines.Length, language.Say(empty, ("n", GovernanceAgenda.Days)).ToPlainText()) { Key = title };
     }
+
+    /// <summary>Requests of users in one line: with the rest of the list it makes up the figure of overdue reviews. The security team has a list of them.</summary>
+    private static IEnumerable<DigestLine> Waiting(DigestInput input, Language language) =>
+        input.Live.Count(finding => finding.Rule == "pending-request-overdue") is var requests and > 0 ? [new DigestLine(language.Say("agenda.entra", ("n", requests)), Tone.Bad)] : [];
 
     private static DigestLine Pending(PendingDecision pending, DigestWords words, DateOnly today)
     {

@@ -126,6 +126,18 @@ public sealed class GovernanceAgendaTests
     }
 
     [Fact]
+    public void Leaders_are_told_how_many_requests_of_users_have_waited_too_long()
+    {
+        var findings = new[] { Some.Finding("pending-request-overdue", 1), Some.Finding("pending-request-overdue", 2), Some.Finding("pending-request-overdue", 3, resolved: Some.Moment) };
+        var input = new DigestInput("Tenant", Some.Moment, false, [], [], [.. findings], [], [], Policy);
+
+        var lines = DigestComposer.Compose(input, DigestAudience.Executive, "en").Sections.Single(section => section.Key == "section.agenda").Lines;
+
+        Assert.Equal("2 consent requests wait in Entra past their deadline", Assert.Single(lines).Text.ToPlainText());
+        Assert.Empty(DigestComposer.Compose(input with { Findings = [findings[2]] }, DigestAudience.Executive, "en").Sections.Single(section => section.Key == "section.agenda").Lines);
+    }
+
+    [Fact]
     public void Overdue_comes_first_and_what_the_leaders_list_leaves_out_is_counted()
     {
         var policy = Policy with { Approved = [.. Enumerable.Range(1, 9).Select(n => Approval($"Tool {n}", n == 9 ? -1 : n, null))] };
