@@ -95,9 +95,15 @@ public static class LedgerVerification
     private static LedgerVerdict.Broken? Parts(ImmutableArray<VerifiedEntry>.Builder entries)
     {
         var taken = new HashSet<long>();
+        LedgerEntry? lost = null;
         for (var at = entries.Count - 1; at >= 0; at--)
         {
             var entry = entries[at].Entry;
+            if (entry.PartDigest is not null && entries[at].Part is null && !taken.Contains(entry.Sequence))
+            {
+                lost = entry;
+            }
+
             if (LedgerKinds.TakeParts.Contains(entry.Kind))
             {
                 taken.UnionWith(entry.Fact(LedgerKinds.PartsFact).Split(' ', StringSplitOptions.RemoveEmptyEntries)
@@ -105,8 +111,7 @@ public static class LedgerVerification
             }
         }
 
-        var lost = entries.FirstOrDefault(entry => entry is { Entry.PartDigest: not null, Part: null } && !taken.Contains(entry.Entry.Sequence));
-        return lost is null ? null : new LedgerVerdict.Broken(lost.Entry.Sequence, "the text beside it is missing and no entry says that it was erased");
+        return lost is null ? null : new LedgerVerdict.Broken(lost.Sequence, "the text beside it is missing and no entry says that it was erased");
     }
 
     private static LedgerVerdict.Broken? Heads(StoredLedger ledger, ImmutableArray<VerifiedEntry>.Builder entries, LedgerHead last, LedgerHead? noted)

@@ -130,6 +130,65 @@ public sealed class LedgerVerificationTests
     }
 
     [Fact]
+    public void AP_5_an_erasure_excuses_only_texts_of_entries_before_it()
+    {
+        var ledger = Some.Ledger(
+            new LedgerDraft(Some.Moment, "p-9", LedgerKinds.Erased, "p-1", Some.Draft(1).Facts.Clear().Add("parts", "2"), null), Some.Draft(2, "written afterwards"));
+
+        Assert.Equal(2, Broken(ledger with { Entries = ledger.Entries.SetItem(1, ledger.Entries[1] with { Part = null }) }).Entry);
+    }
+
+    [Fact]
+    public void AP_1_a_text_put_beside_an_entry_that_has_none_is_named()
+    {
+        var ledger = Five();
+
+        var broken = Broken(ledger with { Entries = ledger.Entries.SetItem(0, ledger.Entries[0] with { Part = ledger.Entries[1].Part }) });
+
+        Assert.Equal((1, "a text was put beside it"), (broken.Entry, broken.Why));
+    }
+
+    [Fact]
+    public void AP_1_what_stands_behind_the_head_was_put_there_by_someone_else()
+    {
+        var ledger = Five();
+        var third = new LedgerHead(3, ledger.Entries[2].Hash);
+
+        var broken = Broken(ledger with { Head = third, Anchor = third });
+
+        Assert.Equal((4, "it stands behind the head: it was not written by this program"), (broken.Entry, broken.Why));
+    }
+
+    [Fact]
+    public void AP_2_a_head_of_nothing_beside_entries_and_one_that_counts_below_nothing_are_noticed()
+    {
+        var ledger = Five();
+
+        Assert.Equal(1, Broken(ledger with { Head = LedgerHead.Empty }).Entry);
+        Assert.Equal(1, Broken(ledger with { Anchor = LedgerHead.Empty with { Hash = ledger.Head!.Hash } }).Entry);
+        Assert.Equal(1, Broken(ledger with { Head = new LedgerHead(-1, ledger.Head.Hash) }).Entry);
+    }
+
+    [Fact]
+    public void Each_break_is_said_in_words_of_its_own()
+    {
+        var ledger = Five();
+        string Why(StoredLedger broken) => Broken(broken).Why;
+
+        Assert.Equal("the entry is missing", Why(ledger with { Entries = ledger.Entries.RemoveAt(1) }));
+        Assert.Equal("the place is taken twice", Why(ledger with { Entries = ledger.Entries.Insert(2, ledger.Entries[1]) }));
+        Assert.Equal("its content does not match its hash", Why(ledger with { Entries = ledger.Entries.SetItem(0, ledger.Entries[0] with { Hash = ledger.Entries[1].Hash }) }));
+        Assert.Equal("it belongs to another tenant", Why(ledger with { TenantId = Some.VendorTenantId }));
+        Assert.Equal("it stands in the place of another: it says that it is entry 2", Why(ledger with { Entries = ledger.Entries.SetItem(0, ledger.Entries[1] with { Sequence = 1 }) }));
+        Assert.Equal("the text beside it was altered", Why(ledger with { Entries = ledger.Entries.SetItem(1, ledger.Entries[1] with { Part = ledger.Entries[3].Part }) }));
+        Assert.Equal("the head kept apart is missing: a cut tail could not be seen", Why(ledger with { Anchor = null }));
+        Assert.Equal("the head is missing", Why(ledger with { Head = null }));
+        Assert.Equal("the tail is missing: the head counts 5 entries", Why(Some.Ledger(Some.Draft(1)) with { Head = ledger.Head }));
+        Assert.Equal("the tail is missing: the head kept apart counts 5 entries", Why(Some.Ledger(Some.Draft(1)) with { Anchor = ledger.Head }));
+        Assert.Equal("it is not the entry that the head given names", Broken(ledger, new LedgerHead(2, ledger.Entries[0].Hash)).Why);
+    }
+
+    [Fact]
     public void AP_1_every_flipped_byte_of_an_export_is_noticed()
     {
         var text = LedgerExport.Write(Five());
