@@ -30,7 +30,7 @@ public static class PolicyYaml
             return Bad(new Problem(0, 0, $"the policy is larger than {LargestBytes} bytes"));
         }
 
-        var plain = text.StartsWith('\uFEFF') ? text[1..] : text;
+        var plain = WithoutMark(text);
         if (FirstTab(plain) is { } tab)
         {
             return Bad(tab);
@@ -50,7 +50,7 @@ public static class PolicyYaml
     /// <param name="text">A policy that was read without a problem.</param>
     public static ImmutableArray<Problem> Doubts(string text, IReadOnlySet<string> permissions)
     {
-        var approved = (YamlNodes.Read(text.StartsWith('\uFEFF') ? text[1..] : text) as PolicyNode.Map)?.Entries.FirstOrDefault(entry => entry.Key == "approved")?.Value as PolicyNode.List;
+        var approved = (YamlNodes.Read(WithoutMark(text)) as PolicyNode.Map)?.Entries.FirstOrDefault(entry => entry.Key == "approved")?.Value as PolicyNode.List;
         return
         [
             .. from item in (approved?.Items ?? []).OfType<PolicyNode.Map>()
@@ -73,6 +73,9 @@ public static class PolicyYaml
             yield return zone.Id;
         }
     }
+
+    /// <summary>Editors put a byte order mark in front that is no part of the policy.</summary>
+    private static string WithoutMark(string text) => text.StartsWith('\uFEFF') ? text[1..] : text;
 
     /// <summary>A tab that indents looks like blanks and means something else, if anything.</summary>
     private static Problem? FirstTab(string text)
