@@ -29,13 +29,14 @@ internal static class WrongCommandLine
     private static string Problem(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        if (parsed.UnmatchedTokens.FirstOrDefault(token => token.StartsWith('-')) is { } option)
+        if (command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var name, ..] && !name.StartsWith('-'))
         {
-            return $"there is no option '{option}' here{NearestName.Hint(option, command.Options.Select(known => known.Name))}";
+            // Options behind it are those of the command that was meant.
+            return $"there is no command '{name}'{NearestName.Hint(name, command.Subcommands.Select(known => known.Name))}";
         }
 
-        return command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var name, ..]
-            ? $"there is no command '{name}'{NearestName.Hint(name, command.Subcommands.Select(known => known.Name))}"
+        return parsed.UnmatchedTokens.FirstOrDefault(token => token.StartsWith('-')) is { } option
+            ? $"there is no option '{option}' here{NearestName.Hint(option, command.Options.Select(known => known.Name))}"
             : Problem(parsed.Errors[0]);
     }
 

@@ -39,6 +39,7 @@ public sealed class BadInputTests
 
     [Theory]
     [InlineData("there is no command 'scna' (did you mean 'scan'?). See 'governance --help'.", "scna")]
+    [InlineData("there is no command 'scna' (did you mean 'scan'?). See 'governance --help'.", "scna", "--data", "x")]
     [InlineData("there is no command 'validat' (did you mean 'validate'?). See 'governance policy --help'.", "policy", "validat")]
     [InlineData("there is no option '--reson' here (did you mean '--reason'?). See 'governance revoke plan --help'.", "revoke", "plan", "x", "--reson", "y")]
     [InlineData("--tenant takes an id such as 01234567-89ab-cdef-0123-456789abcdef, not 'contoso'. See 'governance kpis --help'.", "kpis", "--tenant", "contoso")]
