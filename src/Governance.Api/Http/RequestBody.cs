@@ -4,13 +4,17 @@ using Microsoft.Net.Http.Headers;
 namespace Governance.Api.Http;
 
 /// <summary>Reads a body that is JSON, not compressed and not too long; never more of it than is allowed.</summary>
-internal static class RequestBody
+public static class RequestBody
 {
-    public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context, int longest)
+    /// <summary>Bytes of a body that is too long which are read and thrown away, so that its sender gets to read the answer. More is cut off.</summary>
+    public const int Drained = 1024 * 1024;
+
+    internal static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context, int longest)
     {
         var request = context.Request;
         if (request.ContentLength > longest)
         {
+            await DrainAsync(context).ConfigureAwait(false);
             throw TooLong(longest);
         }
 
@@ -29,6 +33,7 @@ internal static class RequestBody
                 buffer.Write(piece, 0, read);
                 if (buffer.Length > longest)
                 {
+                    await DrainAsync(context).ConfigureAwait(false);
                     throw TooLong(longest);
                 }
             }
@@ -44,6 +49,24 @@ internal static class RequestBody
         }
 
         return buffer.ToArray();
+    }
+
+    private static async Task DrainAsync(HttpContext context)
+    {
+        var piece = new byte[16 * 1024];
+        var left = Drained;
+        try
+        {
+            int read;
+            while (left > 0 && (read = await context.Request.Body.ReadAsync(piece, context.RequestAborted).ConfigureAwait(false)) > 0)
+            {
+                left -= read;
+            }
+        }
+        catch (BadHttpRequestException)
+        {
+            // Longer than the server reads at all: the connection ends with the answer.
+        }
     }
 
     private static bool IsJson(string? type) =>

@@ -96,7 +96,10 @@ public sealed class ConcurrencyTests
     public async Task MT_7_a_message_whose_envelope_names_another_tenant_than_its_body_is_parked_and_touches_neither()
     {
         await using var server = await RunningServer.StartAsync();
-        var run = Core.Scans.Runs.ScanRun.New("run-of-one", server.Tenant.Id, Core.Scans.ScanMode.Full, "local:test", DateTimeOffset.UnixEpoch);
+        var now = DateTimeOffset.UtcNow;
+
+        // Another worker has the run: one that waits would be sent its own message by the server's housekeeping.
+        var run = Core.Scans.Runs.ScanRun.New("run-of-one", server.Tenant.Id, Core.Scans.ScanMode.Full, "local:test", now).TakenUp(1, now);
         await server.Runs.StartOrJoinAsync(run, default);
         var honest = ScanMessage.Of(run);
 
@@ -108,6 +111,7 @@ public sealed class ConcurrencyTests
         Assert.Equal(1, parked.Attempts);
         Assert.Equal(0, server.Tenant.Arrived);
         Assert.Empty(await server.Scans.TenantsAsync(default));
-        Assert.Equal(Core.Scans.Runs.ScanRunState.Queued, (await server.Runs.FindAsync(server.Tenant.Id, run.Id, default))!.State);
+        var after = (await server.Runs.FindAsync(server.Tenant.Id, run.Id, default))!;
+        Assert.Equal((Core.Scans.Runs.ScanRunState.Running, 1L, null), (after.State, after.Fence, after.ScanId));
     }
 }

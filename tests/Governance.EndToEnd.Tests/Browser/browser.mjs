@@ -1,5 +1,5 @@
 // Opens Chromium: the one named by GOVERNANCE_BROWSER, else one of this machine, else the one that comes as a package.
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { chromium } from 'playwright-core';
 
@@ -24,10 +24,17 @@ async function packaged() {
   const libraries = join(folder, 'al2023', 'lib');
   if (!existsSync(libraries)) await inflate(resolve('node_modules', '@sparticuz', 'chromium', 'bin', 'al2023.tar.br'));
   const executablePath = await packed.executablePath();
+
+  // The configuration that comes with the package names folders of the service it was made for; without a font no text is drawn.
+  const fonts = join(folder, 'fonts.conf');
+  writeFileSync(fonts, `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>${join(folder, 'fonts')}</dir><dir>/usr/share/fonts</dir><cachedir>${join(folder, 'fonts-cache')}</cachedir></fontconfig>
+`);
   return {
     executablePath,
     args: packed.args.filter(arg => !/web-security|insecure|single-process/.test(arg)),
-    env: { ...process.env, LD_LIBRARY_PATH: libraries, FONTCONFIG_PATH: join(folder, 'fonts') },
+    env: { ...process.env, LD_LIBRARY_PATH: libraries, FONTCONFIG_FILE: fonts },
   };
 }
 
