@@ -40,7 +40,7 @@ public sealed record KeptRecord(byte[] Body, DateTimeOffset? LastSeen)
     /// <param name="record">Names the record in errors.</param>
     /// <exception cref="RecordDamagedException">The body does not read back.</exception>
     public AssessedApp ToApp(DateTimeOffset lastScanStart, string record) =>
-        (EarlierApp.Is(Body) ? RecordJson.Read<EarlierApp>(Body, record).ToApp(record) : RecordJson.Read<KeptApp>(Body, record).ToApp(record)) with
+        RecordJson.Read<KeptApp>(Body, record).ToApp(record) with
         {
             LastSeen = LastSeen ?? lastScanStart,
         };

@@ -20,7 +20,6 @@ namespace Governance.Core.Scans.Records;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
     Converters = [typeof(OrdinalCountsConverter), typeof(PooledTextConverter)])]
 [JsonSerializable(typeof(KeptApp))]
-[JsonSerializable(typeof(EarlierApp))]
 [JsonSerializable(typeof(KeptSighting))]
 [JsonSerializable(typeof(Finding))]
 [JsonSerializable(typeof(FindingEvent))]
