@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Governance.Core;
+using Governance.Core.Kpis;
 using Governance.Core.Policy;
 
 namespace Governance.PolicyFile;
@@ -38,7 +39,7 @@ public static class PolicyYaml
 
         try
         {
-            return PolicyReader.Read(YamlNodes.Read(plain), knownTool, toolNames, zones);
+            return PolicyReader.Read(YamlNodes.Read(plain), knownTool, KpiCatalogue.Ids, toolNames, zones);
         }
         catch (PolicySyntaxException broken)
         {

@@ -34,6 +34,9 @@ public static class KpiCatalogue
         new CostScenario(),
     ];
 
+    /// <summary>Ids in the order of <see cref="All"/>: what a policy may set a target for.</summary>
+    public static readonly ImmutableArray<string> Ids = [.. All.Select(kpi => kpi.Id)];
+
     /// <returns>Null when no KPI has the id.</returns>
     public static IKpi? ById(string id) => All.FirstOrDefault(kpi => kpi.Id == id);
 

@@ -32,13 +32,4 @@ internal static class PolicyKeys
 
     /// <summary>Kinds of data, as the permission table names them.</summary>
     public static readonly ImmutableArray<string> DataCategories = ["customerPii", "campaignPerformance", "creativeAssets", "communications", "identityDirectory", "content"];
-
-    /// <summary>Ids of KPIs that a target may be set for.</summary>
-    public static readonly ImmutableArray<string> Kpis =
-    [
-        "ai-tools-in-use", "approval-coverage", "audit-cadence", "cost-scenario", "customer-data-exposure", "dormant-access", "exposed-users",
-        "exposed-users-marketing", "governance-index", "grandfathered-grants", "look-alikes", "new-ai-consents", "overdue-reviews",
-        "permission-drift", "tenant-wide-grants", "time-to-decide", "time-to-detect", "time-to-remediate", "training-coverage",
-        "unapproved-ai-tools", "verified-publisher-share",
-    ];
 }

@@ -12,22 +12,26 @@ public sealed class PolicyReader
 
     private readonly List<Problem> _problems = [];
     private readonly Func<string, bool> _known;
+    private readonly IReadOnlyCollection<string> _kpis;
     private readonly IEnumerable<string> _toolNames;
     private readonly ZoneNames? _zones;
 
-    private PolicyReader(Func<string, bool> known, IEnumerable<string> toolNames, ZoneNames? zones)
+    private PolicyReader(Func<string, bool> known, IReadOnlyCollection<string> kpis, IEnumerable<string> toolNames, ZoneNames? zones)
     {
         _known = known;
+        _kpis = kpis;
         _toolNames = toolNames;
         _zones = zones;
     }
 
     /// <param name="known">True for product names that the catalogue has.</param>
+    /// <param name="kpis">Ids of the KPIs that a target may be set for.</param>
     /// <param name="toolNames">Names to propose for one that is not known; none by default.</param>
     /// <param name="zones">Zones that digests may be posted by; null to take any name.</param>
-    public static Parsed<GovernancePolicy> Read(PolicyNode root, Func<string, bool> known, IEnumerable<string>? toolNames = null, ZoneNames? zones = null)
+    public static Parsed<GovernancePolicy> Read(
+        PolicyNode root, Func<string, bool> known, IReadOnlyCollection<string> kpis, IEnumerable<string>? toolNames = null, ZoneNames? zones = null)
     {
-        var reader = new PolicyReader(known, toolNames ?? [], zones);
+        var reader = new PolicyReader(known, kpis, toolNames ?? [], zones);
         var policy = reader.Policy(root);
         return reader._problems.Count == 0
             ? new Parsed<GovernancePolicy>.Good(policy)
@@ -226,7 +230,7 @@ public sealed class PolicyReader
         return departments.ToImmutable();
     }
 
-    private static ImmutableSortedDictionary<string, decimal> KpiTargets(PolicyFields fields)
+    private ImmutableSortedDictionary<string, decimal> KpiTargets(PolicyFields fields)
     {
         var targets = ImmutableSortedDictionary.CreateBuilder<string, decimal>(StringComparer.Ordinal);
         if (fields.Entry("kpiTargets")!.Value is not PolicyNode.Map map)
@@ -238,9 +242,9 @@ public sealed class PolicyReader
 
         foreach (var entry in map.Entries)
         {
-            if (!PolicyKeys.Kpis.Contains(entry.Key, StringComparer.Ordinal))
+            if (!_kpis.Contains(entry.Key, StringComparer.Ordinal))
             {
-                fields.Note(entry, $"unknown KPI '{PolicyFields.Shown(entry.Key)}'{NearestName.Hint(entry.Key, PolicyKeys.Kpis)}");
+                fields.Note(entry, $"unknown KPI '{PolicyFields.Shown(entry.Key)}'{NearestName.Hint(entry.Key, _kpis)}");
             }
             else if (targets.ContainsKey(entry.Key))
             {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Governance.Core.Kpis;
 using Governance.Core.Policy;
 using Governance.PolicyFile;
 
@@ -223,7 +224,7 @@ public class PolicyYamlTests
         Assert.Equal(PolicyKeys.Denied.Order(StringComparer.Ordinal), Keys(root.GetProperty("$defs").GetProperty("denial")));
         Assert.Equal(PolicyKeys.UnderReview.Order(StringComparer.Ordinal), Keys(root.GetProperty("$defs").GetProperty("review")));
         Assert.Equal(PolicyKeys.Department.Order(StringComparer.Ordinal), Keys(root.GetProperty("properties").GetProperty("departmentsOfInterest").GetProperty("items").GetProperty("oneOf")[1]));
-        Assert.Equal(PolicyKeys.Kpis.Order(StringComparer.Ordinal), Keys(root.GetProperty("properties").GetProperty("kpiTargets")));
+        Assert.Equal(KpiCatalogue.Ids.Order(StringComparer.Ordinal), Keys(root.GetProperty("properties").GetProperty("kpiTargets")));
         Assert.Equal(PolicyKeys.ReviewPeriods.Order(StringComparer.Ordinal), Keys(root.GetProperty("properties").GetProperty("reviewPeriods")));
         Assert.Equal(PolicyKeys.Revocation.Order(StringComparer.Ordinal), Keys(root.GetProperty("properties").GetProperty("revocation")));
         Assert.Equal(PolicyKeys.Retention.Order(StringComparer.Ordinal), Keys(root.GetProperty("properties").GetProperty("retention")));
@@ -262,10 +263,21 @@ public class PolicyYamlTests
         Assert.Contains("did you mean 'customerPii'", problem.Message, StringComparison.Ordinal);
     }
 
+    public static TheoryData<string> Kpis => [.. KpiCatalogue.All.Select(kpi => kpi.Id)];
+
+    [Theory]
+    [MemberData(nameof(Kpis))]
+    public void A_target_can_be_set_for_every_kpi(string kpi)
+    {
+        var policy = Good($"{Head}approved: []\nkpiTargets: {{{kpi}: 7}}");
+
+        Assert.Equal(7, policy.KpiTargets[kpi]);
+    }
+
     [Fact]
     public void The_built_in_targets_are_for_known_kpis()
     {
-        Assert.Subset(PolicyKeys.Kpis.ToHashSet(), GovernancePolicy.BuiltIn.KpiTargets.Keys.ToHashSet());
+        Assert.Subset(KpiCatalogue.Ids.ToHashSet(), GovernancePolicy.BuiltIn.KpiTargets.Keys.ToHashSet());
     }
 
     [Theory]
