@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
@@ -120,14 +121,19 @@ public sealed partial class LayoutTests
     }
 
     [Fact]
-    public void The_solution_filter_holds_every_project_that_needs_no_Azure_package()
+    public void The_solution_filter_holds_every_project_that_builds_from_any_package_source()
     {
-        var filter = File.ReadAllText(Path.Combine(Repository.Root, "Governance.Local.slnf"));
+        using var filter = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "Governance.Local.slnf")));
+        var held = filter.RootElement.GetProperty("solution").GetProperty("projects").EnumerateArray().Select(project => project.GetString()!);
         var expected = Repository.Sources("src", "*.csproj").Concat(Repository.Sources("tests", "*.csproj")).Select(Repository.Relative)
-            .Where(project => !project.Contains("Governance.Azure", StringComparison.Ordinal) && !project.Contains("Governance.Functions", StringComparison.Ordinal));
+            .Where(project => !NeedsTheServiceBusExtension(project));
 
-        Assert.All(expected, project => Assert.Contains($"\"{project}\"", filter, StringComparison.Ordinal));
+        Assert.Equal(expected.Order(StringComparer.Ordinal), held.Order(StringComparer.Ordinal));
     }
+
+    /// <summary>The Functions head, its tests and the stand-in for the one package that some sources lack.</summary>
+    private static bool NeedsTheServiceBusExtension(string project) =>
+        project.Contains("Governance.Functions", StringComparison.Ordinal) || project.StartsWith("tests/StandIns/", StringComparison.Ordinal);
 
     [GeneratedRegex(@"#pragma warning disable|SuppressMessage\(")]
     private static partial Regex Suppression();
