@@ -14,11 +14,19 @@ public sealed class SqliteDecisionLedgerTests : DecisionLedgerContract, IAsyncLi
 
     public Task DisposeAsync() => _store.RemoveAsync();
 
-    protected override IDecisionLedger Open()
+    protected override IDecisionLedger Open() => OpenWith(null);
+
+    protected override IDecisionLedger Open(Action betweenReads) => OpenWith(betweenReads);
+
+    private SqliteDecisionLedger OpenWith(Action? betweenReads)
     {
         lock (_opening)
         {
-            var (database, options) = _store.OpenDatabase(options => options.LockTimeout = TimeSpan.FromSeconds(60));
+            var (database, options) = _store.OpenDatabase(options =>
+            {
+                options.LockTimeout = TimeSpan.FromSeconds(60);
+                options.BetweenReads = betweenReads;
+            });
             return new SqliteDecisionLedger(database, options);
         }
     }

@@ -13,6 +13,9 @@ public abstract class DecisionLedgerContract
     /// <summary>Opens a ledger on this test's own state; a second one is like a second process.</summary>
     protected abstract IDecisionLedger Open();
 
+    /// <param name="betweenReads">Called whenever the ledger has read the head kept apart and not yet the entries.</param>
+    protected abstract IDecisionLedger Open(Action betweenReads);
+
     public static LedgerDraft Draft(int number, string? part = null) => new(
         SampleScans.Start.AddMinutes(number), $"p-{number}", LedgerKinds.Acknowledged, $"f-{number}",
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("after", $"état {number}"), part);
@@ -74,6 +77,64 @@ public abstract class DecisionLedgerContract
         var sound = Sound(await Open().ReadAsync(Tenant, default));
         Assert.Equal(50, sound.Head.Count);
         Assert.Equal(50, sound.Entries.Select(entry => entry.Entry.Subject).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task CC_6_a_reader_whom_the_first_act_of_the_tenant_overtakes_sees_a_sound_ledger()
+    {
+        var overtaken = Open(Once(() => Open().AppendAsync(Tenant, LedgerHead.Empty, [Draft(1), Draft(2)], default)));
+
+        var ledger = await overtaken.ReadAsync(Tenant, default);
+
+        Assert.Equal(2, Sound(ledger).Head.Count);
+    }
+
+    [Fact]
+    public async Task CC_6_a_reader_whom_a_later_act_overtakes_sees_a_sound_ledger()
+    {
+        var head = await Open().AppendAsync(Tenant, LedgerHead.Empty, [Draft(1)], default);
+        var overtaken = Open(Once(() => Open().AppendAsync(Tenant, head, [Draft(2)], default)));
+
+        var ledger = await overtaken.ReadAsync(Tenant, default);
+
+        Assert.Equal(2, Sound(ledger).Head.Count);
+    }
+
+    [Fact]
+    public async Task CC_6_readers_at_the_time_of_the_first_act_of_a_tenant_see_nothing_or_a_sound_ledger()
+    {
+        for (var tenant = 1; tenant <= 20; tenant++)
+        {
+            var id = new Guid(tenant, 0, 0, [0x80, 0, 0, 0, 0, 0, 0, 9]);
+            using var acted = new CancellationTokenSource();
+            var readers = Enumerable.Range(0, 3).Select(_ => Open()).Select(reader => Task.Run(async () =>
+            {
+                do
+                {
+                    Sound(await reader.ReadAsync(id, default));
+                }
+                while (!acted.IsCancellationRequested);
+            })).ToArray();
+
+            await Open().AppendAsync(id, LedgerHead.Empty, [Draft(tenant)], default);
+
+            await acted.CancelAsync();
+            await Task.WhenAll(readers);
+            Assert.Single(Sound(await Open().ReadAsync(id, default)).Entries);
+        }
+    }
+
+    /// <returns>Acts when called first, and then no more.</returns>
+    protected static Action Once(Func<Task> act)
+    {
+        var done = 0;
+        return () =>
+        {
+            if (Interlocked.Exchange(ref done, 1) == 0)
+            {
+                act().GetAwaiter().GetResult();
+            }
+        };
     }
 
     protected static LedgerVerdict.Sound Sound(StoredLedger ledger)

@@ -30,4 +30,7 @@ public sealed class TableOptions
     /// after that. For tests.
     /// </summary>
     internal Action<int>? BeforeWrite { get; set; }
+
+    /// <summary>Called by a reader or writer of the ledger that has read the head kept apart and not yet the entries. For tests.</summary>
+    internal Action? BetweenReads { get; set; }
 }

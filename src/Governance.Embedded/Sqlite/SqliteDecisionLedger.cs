@@ -12,9 +12,19 @@ public sealed class SqliteDecisionLedger(SqliteDatabase database, SqliteOptions 
 
     public async Task<StoredLedger> ReadAsync(Guid tenantId, CancellationToken cancellationToken)
     {
-        // The anchor first: entries added between the two reads then only make it lag.
-        var anchor = _anchor.Read(tenantId);
-        return await database.ReadAsync(session => new StoredLedger(tenantId, Entries(session, tenantId), Head(session, tenantId), anchor), cancellationToken).ConfigureAwait(false);
+        for (var look = 1; ; look++)
+        {
+            // The anchor first: entries added between the two reads then only make it lag.
+            var anchor = _anchor.Read(tenantId);
+            options.BetweenReads?.Invoke();
+            var stored = await database.ReadAsync(session => new StoredLedger(tenantId, Entries(session, tenantId), Head(session, tenantId), anchor), cancellationToken).ConfigureAwait(false);
+
+            // It is written before the first entry: missing beside entries, it may have come between the two reads, but not a second time.
+            if (anchor is not null || look > 1 || stored is { Entries.IsEmpty: true, Head: null })
+            {
+                return stored;
+            }
+        }
     }
 
     /// <summary>Tenants that have a ledger by the database or by a head kept apart, sorted: a ledger that was taken away whole is among them.</summary>

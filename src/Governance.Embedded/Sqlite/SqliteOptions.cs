@@ -24,4 +24,7 @@ public sealed class SqliteOptions
 
     /// <summary>Called before each write of a transaction with its number from 1, COMMIT included, and once after COMMIT. For tests.</summary>
     internal Action<int>? BeforeWrite { get; set; }
+
+    /// <summary>Called by a reader of the ledger that has read the head kept apart and not yet the entries. For tests.</summary>
+    internal Action? BetweenReads { get; set; }
 }

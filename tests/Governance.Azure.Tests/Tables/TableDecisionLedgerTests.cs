@@ -13,7 +13,10 @@ public sealed class TableDecisionLedgerTests(Azurite azurite) : DecisionLedgerCo
     private readonly TableClient _table = azurite.NewTable();
     private readonly ApartTable _apart = new(azurite.NewTable());
 
-    protected override IDecisionLedger Open() => Open(null);
+    protected override IDecisionLedger Open() => Open(beforeWrite: null);
+
+    protected override IDecisionLedger Open(Action betweenReads) =>
+        new TableDecisionLedger(_table, _apart, new TableOptions { BetweenReads = betweenReads }, NullLogger<TableDecisionLedger>.Instance);
 
     [Fact]
     public async Task AP_1_a_changed_byte_anywhere_in_the_rows_is_noticed()
@@ -38,6 +41,16 @@ public sealed class TableDecisionLedgerTests(Azurite azurite) : DecisionLedgerCo
 
         Sound(await Open().ReadAsync(Tenant, default));
         Assert.True(changes > 30, $"{changes} changes");
+    }
+
+    [Fact]
+    public async Task CC_6_a_writer_whom_the_first_act_of_the_tenant_overtakes_is_told_that_the_ledger_moved()
+    {
+        var overtaken = Open(Once(() => Open().AppendAsync(Tenant, LedgerHead.Empty, [Draft(1)], default)));
+
+        await Assert.ThrowsAsync<LedgerMovedException>(() => overtaken.AppendAsync(Tenant, LedgerHead.Empty, [Draft(2)], default));
+
+        Assert.Single(Sound(await Open().ReadAsync(Tenant, default)).Entries);
     }
 
     [Theory]
