@@ -65,7 +65,9 @@ internal sealed record Desk(Kept Kept, TenantState State, Person Person, Governa
 
     /// <summary>Where an app of the last scan stands by what is recorded now.</summary>
     public Standing StandingOf(AssessedApp app, GovernanceRecord record) =>
-        PolicyStanding.Of(app.App, app.Classification, Policy.With(record), DateOnly.FromDateTime(Now.UtcDateTime), DataOpened.By);
+        PolicyStanding.Of(
+            app.App, app.Classification, Policy.With(record), DateOnly.FromDateTime(Now.UtcDateTime), DataOpened.By,
+            StandingEvidence.Of(State.LastScan.Parts) with { Earlier = app.Standing });
 
     /// <summary>Apps that one name means, told apart for whoever has to choose.</summary>
     public static CliException Several(IReadOnlyCollection<AssessedApp> apps) => CliException.Usage(

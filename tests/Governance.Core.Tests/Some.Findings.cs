@@ -40,6 +40,11 @@ internal static partial class Some
             Moment);
     }
 
+    /// <summary>Where an app stands when everything was read.</summary>
+    public static Standing StandingOf(
+        ConsentedApp app, Classification classification, GovernancePolicy policy, DateOnly today, Func<HeldPermission, IEnumerable<string>>? opens = null) =>
+        PolicyStanding.Of(app, classification, policy, today, opens ?? (_ => []), StandingEvidence.Whole);
+
     public static Classification Unknown(params Signal[] signals) =>
         Classification(Ai(AiVerdict.Unknown, null, IdentityProof.None, 0.3) with { Evidence = [.. signals] });
 

@@ -21,6 +21,7 @@ internal static class AppsCsv
         new("imitates", app => app.Classification.Lookalike?.Imitates),
         new("state", app => ContractNames.Of(app.Standing.State)),
         new("stateReason", app => app.Standing.Reason),
+        new("stateUnconfirmed", app => app.Standing.Unconfirmed),
         new("riskScore", app => app.Risk.Score),
         new("riskLevel", app => ContractNames.Of(app.Risk.Level)),
         new("users", app => app.App.Reach.Users),

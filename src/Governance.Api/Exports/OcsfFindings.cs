@@ -124,7 +124,7 @@ internal static class OcsfFindings
         json.WriteString("name", app.App.Principal.Name);
         json.WriteString("type", "servicePrincipal");
         json.WriteStartArray("labels");
-        json.WriteStringValue($"governance:{ContractNames.Of(app.Standing.State)}");
+        json.WriteStringValue($"governance:{ContractNames.Of(app.Standing.State)}{(app.Standing.Unconfirmed ? ":unconfirmed" : string.Empty)}");
         json.WriteStringValue($"ai:{ContractNames.Of(app.Classification.Ai.Verdict)}");
         json.WriteEndArray();
         json.WriteEndObject();

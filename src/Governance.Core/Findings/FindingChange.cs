@@ -95,7 +95,7 @@ internal sealed class FindingChange(Finding finding, ScanFacts scan)
             Note("confirmed", "seen again");
         }
 
-        if (violation.Severity <= before.Severity && !scan.Conclusive(before.Rule))
+        if (violation.Severity <= before.Severity && !scan.Settled(before.Rule))
         {
             return;
         }

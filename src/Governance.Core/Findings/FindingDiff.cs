@@ -87,6 +87,9 @@ internal sealed class ScanFacts(Inventory inventory, string scanId, DateTimeOffs
     public bool Conclusive(string rule) =>
         FindingRules.ById(rule) is { } known && known.RestsOn.All(part => inventory.Part(part).Complete);
 
+    /// <summary>True when nothing is missing that severity and evidence are made of, such as the users reached.</summary>
+    public bool Settled(string rule) => Conclusive(rule) && Inventory.Needed.All(part => inventory.Part(part).Complete);
+
     /// <summary>True when a list of apps that was read whole lacks the subject and no grant or assignment read refers to it.</summary>
     /// <remarks>For an app that was never in that list, grants and assignments must have been read whole too.</remarks>
     public bool Removed(Finding finding) =>

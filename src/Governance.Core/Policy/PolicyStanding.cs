@@ -9,11 +9,21 @@ namespace Governance.Core.Policy;
 public static class PolicyStanding
 {
     /// <param name="today">Day of the judgement in UTC.</param>
-    /// <param name="opens">Kinds of data that a permission opens; null leaves data categories out of the judgement.</param>
+    /// <param name="opens">Kinds of data that a permission opens.</param>
+    /// <param name="evidence">
+    /// What was read. A bound that cannot be assessed does not count as kept: the state stays what it was by the same approval, and
+    /// nothing becomes approved.
+    /// </param>
     public static Standing Of(
-        ConsentedApp app, Classification classification, GovernancePolicy policy, DateOnly today, Func<HeldPermission, IEnumerable<string>>? opens = null)
+        ConsentedApp app,
+        Classification classification,
+        GovernancePolicy policy,
+        DateOnly today,
+        Func<HeldPermission, IEnumerable<string>> opens,
+        StandingEvidence evidence)
     {
-        var denial = policy.Denied.FirstOrDefault(denied => Names(denied.Tool, app, classification) && OwnerFits(denied.Tool, app));
+        // An owner that was not read does not lift a denial.
+        var denial = policy.Denied.FirstOrDefault(denied => Names(denied.Tool, app, classification) && ApprovalBounds.OwnerFits(denied.Tool, app) != false);
         if (denial is not null)
         {
             return new Standing(GovernanceState.Denied, denial.Reason, denial.Tool.Name);
@@ -27,9 +37,11 @@ public static class PolicyStanding
         }
 
         var proven = Proven(classification);
-        return Best(app, [.. approvals.Where(approval => Counts(approval.Tool, proven))], policy, today, opens)
-            ?? UnderReview(reviews.FirstOrDefault(review => Counts(review.Tool, proven) && OwnerFits(review.Tool, app)))
+        var without = UnderReview(reviews.FirstOrDefault(review => Counts(review.Tool, proven) && ApprovalBounds.OwnerFits(review.Tool, app) == true))
             ?? Unapproved(classification, [.. approvals.Select(approval => approval.Tool), .. reviews.Select(review => review.Tool)]);
+        var bounds = new ApprovalBounds(policy.Departments, opens, evidence);
+        return Best(
+            [.. approvals.Where(approval => Counts(approval.Tool, proven)).Select(approval => Judge(app, approval, bounds, today))], without, evidence.Earlier);
     }
 
     private static string NotGoverned(AiVerdict verdict) => verdict switch
@@ -44,9 +56,6 @@ public static class PolicyStanding
         ? app.Principal.AppId == appId
         : tool.Tool is { } name && string.Equals(name, classification.Ai.Product, StringComparison.OrdinalIgnoreCase);
 
-    private static bool OwnerFits(ToolReference tool, ConsentedApp app) =>
-        tool.OwnerTenantId is null || tool.OwnerTenantId == app.Principal.OwnerTenantId;
-
     private static bool Proven(Classification classification) =>
         classification.Lookalike is null && classification.Ai.Proof >= IdentityProof.Domain;
 
@@ -54,19 +63,35 @@ public static class PolicyStanding
     private static bool Counts(ToolReference tool, bool proven) => tool.AppId is not null || proven;
 
     /// <summary>The most favourable of several entries for one tool: one that holds, else one gone beyond, else one that ended.</summary>
-    private static Standing? Best(
-        ConsentedApp app, ImmutableArray<ToolApproval> approvals, GovernancePolicy policy, DateOnly today, Func<HeldPermission, IEnumerable<string>>? opens) => approvals
-        .Select(approval => Judge(app, approval, policy, today, opens))
-        .OrderBy(standing => standing.State switch
+    /// <param name="entries">One that could not be assessed says so and is worded as if it held.</param>
+    /// <param name="without">Where the app stands when no entry counts.</param>
+    private static Standing Best(ImmutableArray<Standing> entries, Standing without, Standing? earlier)
+    {
+        var settled = entries.Where(standing => !standing.Unconfirmed).OrderBy(Rank).FirstOrDefault() ?? without;
+        var open = entries.Where(standing => standing.Unconfirmed).ToImmutableArray();
+        if (settled.State == GovernanceState.Approved || open.IsEmpty)
         {
-            GovernanceState.Approved => 0,
-            GovernanceState.Drifted => 1,
-            _ => 2,
-        })
-        .FirstOrDefault();
+            return settled;
+        }
 
-    private static Standing Judge(
-        ConsentedApp app, ToolApproval approval, GovernancePolicy policy, DateOnly today, Func<HeldPermission, IEnumerable<string>>? opens)
+        var known = earlier switch
+        {
+            { State: GovernanceState.Approved } when open.Any(entry => entry.Approval == earlier.Approval) => earlier,
+            { State: GovernanceState.Drifted or GovernanceState.Expired } => earlier,
+            _ when settled.State == GovernanceState.Unapproved => new Standing(settled.State, "an approval names it, but whether its bounds are kept could not be assessed", open[0].Approval),
+            _ => settled,
+        };
+        return known with { NotAssessed = open[0].NotAssessed };
+    }
+
+    private static int Rank(Standing standing) => standing.State switch
+    {
+        GovernanceState.Approved => 0,
+        GovernanceState.Drifted => 1,
+        _ => 2,
+    };
+
+    private static Standing Judge(ConsentedApp app, ToolApproval approval, ApprovalBounds bounds, DateOnly today)
     {
         var name = approval.Tool.Name;
         if (approval.ExpiresOn is { } end && end < today)
@@ -74,7 +99,7 @@ public static class PolicyStanding
             return new Standing(GovernanceState.Expired, $"the approval ended on {Day(end)}", name);
         }
 
-        var beyond = Beyond(app, approval, policy, opens).ToImmutableArray();
+        var (beyond, notAssessed) = bounds.Compare(app, approval);
         if (!beyond.IsEmpty)
         {
             return new Standing(GovernanceState.Drifted, $"beyond its approval: {string.Join("; ", beyond)}", name);
@@ -88,61 +113,10 @@ public static class PolicyStanding
                 (null, { } since) => $"approved on {Day(since)}",
                 _ => "approved",
             },
-            name);
-    }
-
-    /// <summary>What the app holds that the approval does not cover, in fixed order.</summary>
-    /// <remarks>
-    /// A consent for everyone reaches every department, so departments are compared only where consents or assignments name
-    /// single users. Application permissions open the whole tenant: they need <c>tenantWide</c> or to be named.
-    /// </remarks>
-    private static IEnumerable<string> Beyond(
-        ConsentedApp app, ToolApproval approval, GovernancePolicy policy, Func<HeldPermission, IEnumerable<string>>? opens)
-    {
-        if (!OwnerFits(approval.Tool, app))
+            name)
         {
-            yield return $"registered in tenant {app.Principal.OwnerTenantId?.ToString() ?? "unknown"}, approved for {approval.Tool.OwnerTenantId}";
-        }
-
-        if (approval.Permissions is { } permitted)
-        {
-            var allowed = permitted.ToHashSet(StringComparer.OrdinalIgnoreCase);
-            var extra = app.Permissions.Select(held => held.Value).Where(value => !allowed.Contains(value))
-                .Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).ToImmutableArray();
-            if (!extra.IsEmpty)
-            {
-                yield return $"permissions {string.Join(", ", extra)}";
-            }
-        }
-
-        if (!approval.TenantWide && app.Reach.TenantWide)
-        {
-            yield return "tenant-wide consent";
-        }
-
-        if (!approval.TenantWide && approval.Permissions is null && app.HoldsApplicationPermission)
-        {
-            yield return $"application permissions {string.Join(", ", app.Application.Select(held => held.Value).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal))}";
-        }
-
-        if (approval.Departments is { } departments && (!app.Reach.TenantWide || app.Principal.AssignmentRequired))
-        {
-            var allowed = departments.Select(department => policy.Departments.NameOf(department) ?? department).ToHashSet(StringComparer.OrdinalIgnoreCase);
-            var others = app.Reach.ByDepartment.Keys.Where(department => !allowed.Contains(department)).ToImmutableArray();
-            if (!others.IsEmpty)
-            {
-                yield return $"used in {string.Join(", ", others)}";
-            }
-        }
-
-        if (approval.DataCategories is { } categories && opens is not null)
-        {
-            var more = app.Permissions.SelectMany(opens).Except(categories, StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).ToImmutableArray();
-            if (!more.IsEmpty)
-            {
-                yield return $"opens data of the kind {string.Join(", ", more)}";
-            }
-        }
+            NotAssessed = notAssessed.IsEmpty ? null : string.Join(", ", notAssessed),
+        };
     }
 
     private static Standing? UnderReview(ToolReview? review) => review is null ? null : new Standing(

@@ -18,6 +18,7 @@ internal sealed class AssessedApps
     private readonly Dictionary<Guid, ServicePrincipal> _principals;
     private readonly JudgementContext _context;
     private readonly HashSet<(string Rule, string Subject)> _known;
+    private readonly StandingEvidence _evidence;
 
     public AssessedApps(AppQuestions questions)
     {
@@ -27,6 +28,7 @@ internal sealed class AssessedApps
         _principals = _consents.Principals.ToDictionary(principal => principal.Id);
         _subjects = [.. _principals.Keys.Union(_notSeen.Kept).Order()];
         _context = questions.Context with { History = questions.Context.History with { NotSeen = [.. _notSeen.Kept] } };
+        _evidence = StandingEvidence.Of(questions.Inventory.Parts);
         _known = [.. (questions.Previous?.Findings ?? []).Select(finding => (finding.Rule, finding.Subject))];
     }
 
@@ -128,7 +130,7 @@ internal sealed class AssessedApps
             classification,
             rated,
             RiskAssessor.BuiltIn.Assess(app, rated, classification, _questions.Policy, asOf),
-            PolicyStanding.Of(app, classification, _questions.Policy, today, DataOpened.By),
+            PolicyStanding.Of(app, classification, _questions.Policy, today, DataOpened.By, _evidence with { Earlier = known?.Standing }),
             _questions.Previous?.FirstSeen(id) ?? asOf,
             lastSeen)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Governance.Core.Findings;
+using Governance.Core.Policy;
 
 namespace Governance.Core.Scans;
 
@@ -25,6 +26,7 @@ public sealed record KnownState(
 /// <param name="Grants">Delegated permission grants held.</param>
 /// <param name="AppRoles">App role assignments held as itself.</param>
 /// <param name="Digest">Of its whole record: the same digest, nothing to write.</param>
+/// <param name="Standing">Where it stood by an approval; null when no approval named it.</param>
 public sealed record KnownApp(
     Guid Id,
     DateTimeOffset FirstSeen,
@@ -33,9 +35,13 @@ public sealed record KnownApp(
     bool Orphan,
     int Grants,
     int AppRoles,
-    byte[] Digest)
+    byte[] Digest,
+    Standing? Standing)
 {
     /// <param name="digest">Empty where the record is not compared.</param>
     public static KnownApp Of(AssessedApp app, byte[] digest) =>
-        new(app.Id, app.FirstSeen, app.LastSeen, app.UsersOverTime, app.App.Principal.Orphan, app.App.Grants, app.App.AppRoles, digest);
+        new(app.Id, app.FirstSeen, app.LastSeen, app.UsersOverTime, app.App.Principal.Orphan, app.App.Grants, app.App.AppRoles, digest, ByApproval(app.Standing));
+
+    internal static Standing? ByApproval(Standing? standing) =>
+        standing is { State: GovernanceState.Approved or GovernanceState.Drifted or GovernanceState.Expired } ? standing : null;
 }

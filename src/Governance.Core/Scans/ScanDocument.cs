@@ -125,6 +125,12 @@ public static class ScanDocument
         json.WriteStartObject("governance");
         json.WriteString("state", ContractNames.Of(app.Standing.State));
         json.WriteString("reason", app.Standing.Reason);
+        json.WriteBoolean("unconfirmed", app.Standing.Unconfirmed);
+        if (app.Standing.NotAssessed is { } fact)
+        {
+            json.WriteString("notAssessed", fact);
+        }
+
         if (atScan is { } before)
         {
             json.WriteString("atScan", ContractNames.Of(before));

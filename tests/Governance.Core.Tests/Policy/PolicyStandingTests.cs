@@ -176,5 +176,5 @@ public class PolicyStandingTests
     }
 
     private static Standing Of(ConsentedApp app, Classification classification, GovernancePolicy policy) =>
-        PolicyStanding.Of(app, classification, policy, Some.Day);
+        Some.StandingOf(app, classification, policy, Some.Day);
 }

@@ -124,11 +124,28 @@ public class ScanTenantTests
     {
         var store = new FakeStore();
         await RunAsync(store, Two);
-        var approving = Some.Policy(approved: [Some.Approval()]) with { Version = "feed00000001" };
+        var approving = Some.Policy(approved: [Some.Approval(tenantWide: true)]) with { Version = "feed00000001" };
 
         var report = await RunAsync(store, Cut(Later(Two, 1), InventoryPart.AppRoleAssignments), approving);
 
         Assert.Equal("approved by policy feed00000001", Assert.Single(report.Findings).ResolvedBy);
+    }
+
+    [Fact]
+    public async Task An_approval_whose_bounds_a_half_read_scan_cannot_assess_resolves_nothing_before_a_whole_one()
+    {
+        var store = new FakeStore();
+        await RunAsync(store, Two);
+        var approving = Some.Policy(approved: [Some.Approval()]) with { Version = "feed00000001" };
+
+        var half = await RunAsync(store, Cut(Later(Two, 1), InventoryPart.AppRoleAssignments), approving);
+        var whole = await RunAsync(store, Later(Two, 2), approving);
+        var halfAgain = await RunAsync(store, Cut(Later(Two, 3), InventoryPart.AppRoleAssignments), approving);
+
+        Assert.True(Assert.Single(half.Findings) is { Live: true, Unconfirmed: true });
+        Assert.Equal("approved by policy feed00000001", Assert.Single(whole.Findings).ResolvedBy);
+        Assert.Equal(("approved", true), (Assert.Single(Apps(halfAgain), app => app.AiInUse).Standing.Reason, Assert.Single(Apps(halfAgain), app => app.AiInUse).Standing.Unconfirmed));
+        Assert.False(Assert.Single(halfAgain.Findings).Live);
     }
 
     [Fact]

@@ -23,6 +23,11 @@ internal sealed class AiApplicationPermission : IAppRule
             return new Verdict.Pass("application permission no longer present");
         }
 
+        if (RuleFacts.NotAssessed(app) is { } unknown)
+        {
+            return unknown;
+        }
+
         if (RuleFacts.Approved(app))
         {
             return new Verdict.Pass("approved", PassBasis.Policy);

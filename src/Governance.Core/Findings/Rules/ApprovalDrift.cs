@@ -19,6 +19,11 @@ internal sealed class ApprovalDrift : IAppRule
             return RuleFacts.NoConsent;
         }
 
+        if (RuleFacts.NotAssessed(app) is { } unknown)
+        {
+            return unknown;
+        }
+
         // Within bounds is a fact about what was seen, so it needs complete parts even though a decision stands behind it.
         return app.Standing.State == GovernanceState.Drifted
             ? new Verdict.Violation(

@@ -19,6 +19,11 @@ internal sealed class ApprovalExpired : IAppRule
             return RuleFacts.NoConsent;
         }
 
+        if (RuleFacts.NotAssessed(app) is { } unknown)
+        {
+            return unknown;
+        }
+
         return app.Standing.State == GovernanceState.Expired
             ? new Verdict.Violation(
                 RuleFacts.AtLeast(Severity.Medium, app.Risk.Level),

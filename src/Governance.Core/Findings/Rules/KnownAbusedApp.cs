@@ -9,7 +9,7 @@ internal sealed class KnownAbusedApp : IAppRule
 {
     public string Id => "known-abused-app";
 
-    public ImmutableArray<InventoryPart> RestsOn => [InventoryPart.ServicePrincipals];
+    public ImmutableArray<InventoryPart> RestsOn => RuleFacts.Consents;
 
     public Verdict Judge(AssessedApp app, JudgementContext context)
     {

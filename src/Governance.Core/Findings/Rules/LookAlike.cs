@@ -9,7 +9,7 @@ internal sealed class LookAlike : IAppRule
 {
     public string Id => "look-alike";
 
-    public ImmutableArray<InventoryPart> RestsOn => [InventoryPart.ServicePrincipals];
+    public ImmutableArray<InventoryPart> RestsOn => RuleFacts.Consents;
 
     public Verdict Judge(AssessedApp app, JudgementContext context)
     {

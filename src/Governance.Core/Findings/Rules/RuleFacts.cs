@@ -24,6 +24,9 @@ internal static class RuleFacts
     public static Verdict? NoAiInUse(AssessedApp app) =>
         app.AiInUse ? null : app.App.HoldsConsent ? NotAi : NoConsent;
 
+    /// <summary>Why a rule that asks for approval cannot tell; null when it can.</summary>
+    public static Verdict? NotAssessed(AssessedApp app) => app.Standing.NotAssessed is { } fact ? new Verdict.NotAssessed(fact) : null;
+
     public static bool Approved(AssessedApp app) => app.Standing.State == GovernanceState.Approved;
 
     /// <summary>Something points to AI, though not enough to say so.</summary>

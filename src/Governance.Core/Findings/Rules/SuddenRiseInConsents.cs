@@ -47,6 +47,7 @@ internal sealed class SuddenRiseInConsents : IAppRule
                     RuleFacts.Number("window in days", context.Thresholds.RiseWindowDays),
                     new("compared with", "users counted by the scans at the window's begin, or by the first scan when that is later"),
                 ])
-            : new Verdict.Pass("no sharp rise within the window");
+            : app.App.Reach.Certain ? new Verdict.Pass("no sharp rise within the window")
+            : new Verdict.NotAssessed("all users it reaches");
     }
 }

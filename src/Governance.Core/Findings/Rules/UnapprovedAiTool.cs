@@ -20,9 +20,16 @@ internal sealed class UnapprovedAiTool : IAppRule
             return nothing;
         }
 
+        if (RuleFacts.NotAssessed(app) is { } unknown)
+        {
+            return unknown;
+        }
+
         return app.Standing.State switch
         {
-            GovernanceState.Approved or GovernanceState.Drifted or GovernanceState.Expired => new Verdict.Pass("approved", PassBasis.Policy),
+            GovernanceState.Approved => new Verdict.Pass("approved", PassBasis.Policy),
+            GovernanceState.Drifted => new Verdict.Pass("now judged as approval-drift", PassBasis.Policy),
+            GovernanceState.Expired => new Verdict.Pass("now judged as approval-expired", PassBasis.Policy),
             GovernanceState.Denied => new Verdict.Pass("denied", PassBasis.Policy),
             GovernanceState.UnderReview => Violation(app, OneStepBelow(app.Risk.Level), "An AI tool whose review is not finished holds consent."),
             _ => Violation(app, app.Risk.Level, "An AI tool holds consent without approval."),

@@ -23,6 +23,7 @@ public static class PolicySimulation
         // Departments have their names from the policy, so reach is counted under each.
         var before = ConsentedApps.Of(inventory, from.Departments).ToDictionary(app => app.Principal.Id);
         var after = ConsentedApps.Of(inventory, to.Departments).ToDictionary(app => app.Principal.Id);
+        var evidence = StandingEvidence.Of(inventory.Parts);
         return
         [
             .. apps
@@ -33,6 +34,6 @@ public static class PolicySimulation
         ];
 
         Standing Standing(AssessedApp app, Dictionary<Guid, ConsentedApp> seen, GovernancePolicy policy) =>
-            PolicyStanding.Of(seen.GetValueOrDefault(app.Id, app.App), app.Classification, policy, today, DataOpened.By);
+            PolicyStanding.Of(seen.GetValueOrDefault(app.Id, app.App), app.Classification, policy, today, DataOpened.By, evidence with { Earlier = app.Standing });
     }
 }

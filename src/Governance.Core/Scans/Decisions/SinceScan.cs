@@ -39,8 +39,9 @@ public sealed record SinceScan(ImmutableArray<Finding> Findings, ImmutableArray<
         }
 
         var recorded = policy.With(record);
+        var evidence = StandingEvidence.Of(state.LastScan.Parts);
         var standings = state.Apps
-            .Select(app => (app.Id, app.Standing, Now: PolicyStanding.Of(app.App, app.Classification, recorded, today, DataOpened.By)))
+            .Select(app => (app.Id, app.Standing, Now: PolicyStanding.Of(app.App, app.Classification, recorded, today, DataOpened.By, evidence with { Earlier = app.Standing })))
             .Where(app => app.Now != app.Standing)
             .ToImmutableDictionary(app => app.Id, app => app.Now);
         return new SinceScan(findings.MoveToImmutable(), events.ToImmutable(), standings)

@@ -52,7 +52,8 @@ public sealed record KeptRecord(byte[] Body, DateTimeOffset? LastSeen)
     {
         var app = RecordJson.Read<KeptSighting>(Body, record).App;
         return new KnownApp(
-            app.App.Principal.Id, app.FirstSeen, LastSeen ?? lastScanStart, app.UsersOverTime, app.App.Principal.Orphan, app.App.Grants, app.App.AppRoles, digest ?? Digest());
+            app.App.Principal.Id, app.FirstSeen, LastSeen ?? lastScanStart, app.UsersOverTime, app.App.Principal.Orphan, app.App.Grants, app.App.AppRoles, digest ?? Digest(),
+            KnownApp.ByApproval(app.Standing));
     }
 
     /// <inheritdoc cref="ToApp"/>

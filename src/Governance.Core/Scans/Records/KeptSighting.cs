@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Governance.Core.Findings;
+using Governance.Core.Policy;
 
 namespace Governance.Core.Scans.Records;
 
@@ -10,6 +11,8 @@ internal sealed record KeptSighting(SightedApp App);
 internal sealed record SightedApp(SightedConsents App, DateTimeOffset FirstSeen)
 {
     public ImmutableArray<UsersFrom> UsersOverTime { get; init; } = [];
+
+    public Standing? Standing { get; init; }
 }
 
 /// <inheritdoc cref="Consents.ConsentedApp"/>

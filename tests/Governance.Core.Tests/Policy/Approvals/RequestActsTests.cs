@@ -175,11 +175,11 @@ public sealed class RequestActsTests
         var byFile = Some.Policy(approved: [Some.Approval(tenantWide: true)]);
         var denied = Some.Ledger(RequestActs.DenyApp(GovernanceRecord.Empty, appId, Ana, "records meetings", Some.Moment));
 
-        Assert.Equal(GovernanceState.Approved, PolicyStanding.Of(app, Some.Classification(), byFile, Some.Day).State);
-        Assert.Equal(GovernanceState.Denied, PolicyStanding.Of(app, Some.Classification(), byFile.With(Record(denied)), Some.Day).State);
-        Assert.Equal(GovernanceState.Approved, PolicyStanding.Of(app, Some.Classification(), Policy.With(Record(Approved())), Some.Day).State);
-        Assert.Equal(GovernanceState.UnderReview, PolicyStanding.Of(app, Some.Classification(), Policy.With(Record(Opened())), Some.Day).State);
-        Assert.Equal(GovernanceState.Expired, PolicyStanding.Of(app, Some.Classification(), Policy.With(Record(Approved())), Some.Day.AddDays(366)).State);
+        Assert.Equal(GovernanceState.Approved, Some.StandingOf(app, Some.Classification(), byFile, Some.Day).State);
+        Assert.Equal(GovernanceState.Denied, Some.StandingOf(app, Some.Classification(), byFile.With(Record(denied)), Some.Day).State);
+        Assert.Equal(GovernanceState.Approved, Some.StandingOf(app, Some.Classification(), Policy.With(Record(Approved())), Some.Day).State);
+        Assert.Equal(GovernanceState.UnderReview, Some.StandingOf(app, Some.Classification(), Policy.With(Record(Opened())), Some.Day).State);
+        Assert.Equal(GovernanceState.Expired, Some.StandingOf(app, Some.Classification(), Policy.With(Record(Approved())), Some.Day.AddDays(366)).State);
     }
 
     [Fact]
@@ -187,14 +187,14 @@ public sealed class RequestActsTests
     {
         var policy = Policy.With(Record(Approved(Some.Asked())));
         GovernanceState State(Governance.Core.Consents.ConsentedApp app, params string[] opened) =>
-            PolicyStanding.Of(app, Some.Classification(), policy, Some.Day, opened.Length == 0 ? null : _ => opened).State;
+            Some.StandingOf(app, Some.Classification(), policy, Some.Day, opened.Length == 0 ? null : _ => opened).State;
 
         Assert.Equal(GovernanceState.Drifted, State(Some.App(permissions: [Some.Scope("Mail.Read")])));
         Assert.Equal(GovernanceState.Drifted, State(Some.App(Some.Principal(ownerTenant: Some.Id(9)))));
 
         var bound = Some.Policy(approved: [Some.Approval() with { DataCategories = ["content"] }]);
-        Assert.Equal(GovernanceState.Approved, PolicyStanding.Of(Some.App(), Some.Classification(), bound, Some.Day, _ => ["content"]).State);
-        Assert.Equal(GovernanceState.Drifted, PolicyStanding.Of(Some.App(), Some.Classification(), bound, Some.Day, _ => ["content", "customerPii"]).State);
+        Assert.Equal(GovernanceState.Approved, Some.StandingOf(Some.App(), Some.Classification(), bound, Some.Day, _ => ["content"]).State);
+        Assert.Equal(GovernanceState.Drifted, Some.StandingOf(Some.App(), Some.Classification(), bound, Some.Day, _ => ["content", "customerPii"]).State);
     }
 
     [Fact]
