@@ -54,6 +54,7 @@ internal sealed class ReportFigures(StoredFacts facts, DigestWords words)
         return (kpi.Value, kpi.Complete) switch
         {
             (null, _) when unread.Length > 0 => Named("kpi-note.not-read", unread),
+            (null, false) when Lost(readings) is { Length: > 0 } lost => Named("kpi-note.not-read", lost),
             (null, true) => Language.Text(Language.Has($"kpi-note.nothing.{kpi.Id}") ? $"kpi-note.nothing.{kpi.Id}" : "kpi-note.nothing"),
             (null, false) => Language.Text("kpi-note.unknown"),
             (_, false) when readings.Length > 0 => Named("kpi-note.not-whole", readings),
@@ -61,6 +62,10 @@ internal sealed class ReportFigures(StoredFacts facts, DigestWords words)
             _ => null,
         };
     }
+
+    /// <summary>What is missing for a value that needs whole parts: those it rests on itself, else what its inputs rest on.</summary>
+    private PartReading[] Lost(PartReading[] own) =>
+        own.Length > 0 ? own : [.. facts.State.LastScan.Parts.Where(reading => Inventory.Needed.Contains(reading.Part) && !reading.Complete)];
 
     private static bool OverPeople(KpiValue kpi) => kpi.Unit == "users" || kpi.Id is MarketingShare or "training-coverage";
 

@@ -54,7 +54,7 @@ internal static class AppsCommand
                 string.Create(CultureInfo.InvariantCulture, $"{app.Risk.Score,3} ") + Levels.Markup(app.Risk.Level),
                 Terminal.Safe(app.App.Principal.Name, 40),
                 Kind(app),
-                State(app.Standing.State),
+                State(app.Standing.State) + (app.Standing.Unconfirmed ? " (unconfirmed)" : string.Empty),
                 string.Create(CultureInfo.InvariantCulture, $"{reach.Users:#,##0}") + (reach.TenantWide ? " (everyone)" : string.Empty),
                 app.App.Principal.VerifiedPublisher is { } publisher ? Terminal.Safe(publisher.Name, 30) : "[grey]not verified[/]");
         }

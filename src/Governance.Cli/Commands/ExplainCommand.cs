@@ -87,7 +87,8 @@ internal static class ExplainCommand
 
         to.WriteLine();
         var now = since.Now(app).Standing;
-        to.WriteLine($"Approval: {now.State} - {Plain(now.Reason, 300)} " + (since.AtScan(app) is { } before
+        var unconfirmed = now.NotAssessed is { } fact ? $" (unconfirmed; could not be read: {fact})" : string.Empty;
+        to.WriteLine($"Approval: {now.State} - {Plain(now.Reason, 300)}{unconfirmed} " + (since.AtScan(app) is { } before
             ? $"(since the last scan, where it was {before}; findings and figures follow with the next scan)"
             : $"(policy {kept.LastScan.PolicyVersion})"));
         to.WriteLine($"Risk: {app.Risk.Score} of 100, {app.Risk.Level} (weights {app.Risk.WeightsVersion})");

@@ -71,7 +71,8 @@ public static class DigestComposer
 
         if (unapproved == 0)
         {
-            return language.Say("headline.all-approved", ("n", inUse.Length));
+            var sure = inUse.All(app => !app.Standing.Unconfirmed) && input.Parts.All(part => part.Complete || !Inventory.Needed.Contains(part.Part));
+            return language.Say(sure ? "headline.all-approved" : "headline.all-approved.unsure", ("n", inUse.Length));
         }
 
         var people = input.Kpi("exposed-users") is { Value: { } value } exposed ? words.People((int)value, exposed.Complete) : Wording.Ours(language.Text("not-available"));
@@ -88,9 +89,10 @@ public static class DigestComposer
     private static DigestChart? StatesChart(DigestInput input, DigestWords words)
     {
         var points = input.Apps.Where(app => app.AiInUse)
-            .GroupBy(app => app.Standing.State)
-            .OrderBy(state => DigestWords.Rank(state.Key))
-            .Select(state => new ChartPoint(words.Language.Text($"state.{state.Key}"), state.Count(), DigestWords.ToneOf(state.Key)))
+            .GroupBy(app => (app.Standing.State, app.Standing.Unconfirmed))
+            .OrderBy(state => DigestWords.Rank(state.Key.State)).ThenBy(state => state.Key.Unconfirmed)
+            .Select(state => new ChartPoint(
+                words.State(state.Key.State, state.Key.Unconfirmed), state.Count(), state.Key.Unconfirmed ? Tone.Neutral : DigestWords.ToneOf(state.Key.State)))
             .ToImmutableArray();
         return points.IsEmpty ? null : new DigestChart(ChartKind.Donut, words.Language.Text("chart.states"), points);
     }

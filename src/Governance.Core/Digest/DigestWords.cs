@@ -132,6 +132,9 @@ public sealed class DigestWords(Language language, GovernancePolicy policy)
         _ => Tone.Neutral,
     };
 
+    public string State(GovernanceState state, bool unconfirmed) =>
+        Language.Text($"state.{state}") + (unconfirmed ? Language.Text("report.comma") + Language.Text("unconfirmed") : string.Empty);
+
     /// <summary>Order in which states are shown: what needs action first.</summary>
     public static int Rank(GovernanceState state) => state switch
     {
@@ -151,7 +154,11 @@ public sealed class DigestWords(Language language, GovernancePolicy policy)
             return Tone.Neutral;
         }
 
-        var met = KpiCatalogue.ById(kpi.Id)?.LowerIsBetter == true ? value <= target : value >= target;
-        return met ? Tone.Good : Tone.Bad;
+        // An incomplete number is at least what was seen: too many it can be known to be, within the target it cannot.
+        var lowerIsBetter = KpiCatalogue.ById(kpi.Id)?.LowerIsBetter == true;
+        var met = lowerIsBetter ? value <= target : value >= target;
+        return kpi.Complete ? met ? Tone.Good : Tone.Bad
+            : lowerIsBetter && !met ? Tone.Bad
+            : Tone.Neutral;
     }
 }

@@ -21,6 +21,8 @@ internal sealed class CostScenario : IKpi
 
     public ImmutableArray<InventoryPart> RestsOn => [];
 
+    public bool CountsApprovals => true;
+
     public KpiReading Measure(KpiContext context)
     {
         if (context.Policy.CostScenario is not { } scenario)

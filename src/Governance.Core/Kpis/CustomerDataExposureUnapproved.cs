@@ -20,6 +20,8 @@ internal sealed class CustomerDataExposureUnapproved : IKpi
 
     public ImmutableArray<InventoryPart> RestsOn => [InventoryPart.ServicePrincipals, InventoryPart.Oauth2PermissionGrants, InventoryPart.AppRoleAssignments];
 
+    public bool CountsApprovals => true;
+
     public KpiReading Measure(KpiContext context) => KpiReading.Share(
         context.AiInUse.Count(app => app.Unapproved && CustomerDataExposure.Opens(app)), context.AiInUse.Length, "no AI tool is in use");
 }

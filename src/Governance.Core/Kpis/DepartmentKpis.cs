@@ -56,8 +56,10 @@ public sealed record DepartmentKpis(string Department, int People, ImmutableArra
             [.. Ids.Select(id =>
             {
                 var kpi = KpiCatalogue.ById(id)!;
-                var reading = id == "exposed-users" ? new KpiReading(exposed.CountIn(people), own.Count(app => app.Unapproved)) : kpi.Measure(context);
-                return new KpiValue(id, reading.Value, kpi.Unit, null, null, Trend.None, reading.SampleSize, kpi.DefinitionVersion, certain && reading.Whole, reading.Note);
+                var reading = id == "exposed-users"
+                    ? new KpiReading(exposed.CountIn(people), own.Count(app => app.Unapproved)) { Whole = certain && context.Unconfirmed == 0 }
+                    : KpiCatalogue.ReadOver(kpi, context, certain);
+                return new KpiValue(id, reading.Value, kpi.Unit, null, null, Trend.None, reading.SampleSize, kpi.DefinitionVersion, reading.Whole, reading.Note);
             })]);
     }
 }

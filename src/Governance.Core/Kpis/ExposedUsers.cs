@@ -22,6 +22,8 @@ internal sealed class ExposedUsers : IKpi
 
     public ImmutableArray<InventoryPart> RestsOn => [InventoryPart.ServicePrincipals, InventoryPart.Oauth2PermissionGrants];
 
+    public bool CountsApprovals => true;
+
     public KpiReading Measure(KpiContext context) => new(context.Exposed.Everywhere, context.Exposed.Tools)
     {
         Whole = context.Exposed.Certain,

@@ -20,6 +20,8 @@ internal sealed class ExposedUsersMarketing : IKpi
 
     public ImmutableArray<InventoryPart> RestsOn => [InventoryPart.ServicePrincipals, InventoryPart.Oauth2PermissionGrants, InventoryPart.Users];
 
+    public bool CountsApprovals => true;
+
     public KpiReading Measure(KpiContext context)
     {
         if (context.Policy.DepartmentsOfInterest.IsEmpty)

@@ -14,15 +14,23 @@ internal sealed class GovernanceIndex : IKpi
     public bool LowerIsBetter => false;
 
     public string Definition =>
-        "Weighed mean from 0 to 100 of the parts that are available; the parts, their scores and weights are always given with it.";
+        "Weighed mean from 0 to 100 of the parts that there is something to measure for; the parts, their scores and weights are always given with it. Without a value when a part was not read whole.";
 
     public string Owner => "marketing";
 
-    public ImmutableArray<InventoryPart> RestsOn => [];
+    /// <remarks>What a part of it rests on beside these, its own reading tells.</remarks>
+    public ImmutableArray<InventoryPart> RestsOn => [InventoryPart.ServicePrincipals, InventoryPart.Oauth2PermissionGrants, InventoryPart.AppRoleAssignments];
 
     public KpiReading Measure(KpiContext context)
     {
-        var available = Measured(context).Where(part => part.Score is not null).ToArray();
+        var measured = Measured(context).ToArray();
+        var lost = measured.Where(part => !part.Reading.Whole).Select(part => $"{part.Weight.Kpi} ({part.Reading.Note ?? "not everything could be counted"})").ToArray();
+        if (lost.Length > 0)
+        {
+            return KpiReading.NotAvailable($"without a value because of {string.Join(", ", lost)}");
+        }
+
+        var available = measured.Select(part => (part.Weight, Score: Score(part.Weight.Form, part.Reading))).Where(part => part.Score is not null).ToArray();
         var left = KpiWeights.BuiltIn.Parts.Length - available.Length;
         if (available.Length == 0)
         {
@@ -32,22 +40,20 @@ internal sealed class GovernanceIndex : IKpi
         var total = available.Sum(part => part.Weight.Weight);
         return new KpiReading(Round(available.Sum(part => part.Score!.Value * part.Weight.Weight) / total, 1), available.Length)
         {
-            Whole = available.All(part => part.Whole),
             Note = left > 0 ? FormattableString.Invariant($"{left} of {KpiWeights.BuiltIn.Parts.Length} parts are not available") : null,
             Parts = Parts(available, total),
         };
     }
 
-    private static ImmutableArray<KpiPart> Parts((KpiWeight Weight, decimal? Score, bool Whole)[] available, decimal total) =>
+    private static ImmutableArray<KpiPart> Parts((KpiWeight Weight, decimal? Score)[] available, decimal total) =>
         [.. available.Select(part => new KpiPart(part.Weight.Kpi, Round(part.Score!.Value, 1), Round(part.Weight.Weight / total, 4)))];
 
-    private static IEnumerable<(KpiWeight Weight, decimal? Score, bool Whole)> Measured(KpiContext context)
+    private static IEnumerable<(KpiWeight Weight, KpiReading Reading)> Measured(KpiContext context)
     {
         foreach (var weight in KpiWeights.BuiltIn.Parts)
         {
             var kpi = KpiCatalogue.ById(weight.Kpi) ?? throw new InvalidOperationException($"kpi-weights.json names {weight.Kpi}, which is no KPI");
-            var reading = KpiCatalogue.Read(kpi, context);
-            yield return (weight, Score(weight.Form, reading), reading.Whole);
+            yield return (weight, KpiCatalogue.Read(kpi, context));
         }
     }
 

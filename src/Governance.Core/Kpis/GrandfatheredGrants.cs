@@ -20,6 +20,8 @@ internal sealed class GrandfatheredGrants : IKpi
 
     public ImmutableArray<InventoryPart> RestsOn => [InventoryPart.ServicePrincipals, InventoryPart.Oauth2PermissionGrants, InventoryPart.AppRoleAssignments];
 
+    public bool CountsApprovals => true;
+
     private const int Days = 180;
 
     public KpiReading Measure(KpiContext context)

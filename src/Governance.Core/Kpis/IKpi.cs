@@ -23,8 +23,11 @@ public interface IKpi
     /// <summary>Role that answers for the number: <c>marketing</c>, <c>security</c> or <c>legal</c>.</summary>
     string Owner { get; }
 
-    /// <summary>Parts without which there is no value; read in half, they leave the value marked incomplete.</summary>
+    /// <summary>Parts without which there is no value. Read in half, they leave a count marked incomplete and a share or index without a value.</summary>
     ImmutableArray<InventoryPart> RestsOn { get; }
+
+    /// <summary>True when it counts by which tools are approved.</summary>
+    bool CountsApprovals => false;
 
     /// <summary>Pure: the same facts give the same reading.</summary>
     KpiReading Measure(KpiContext context);
@@ -41,6 +44,9 @@ public sealed record KpiReading(decimal? Value, int SampleSize, string? Note = n
 
     /// <inheritdoc cref="KpiValue.Parts"/>
     public ImmutableArray<KpiPart> Parts { get; init; } = [];
+
+    /// <summary>The same reading, marked as not whole for one more reason.</summary>
+    internal KpiReading Incomplete(string why) => this with { Whole = false, Note = Note is null ? why : $"{Note}; {why}" };
 
     public static KpiReading NotAvailable(string why) => new(null, 0, why) { Whole = false };
 

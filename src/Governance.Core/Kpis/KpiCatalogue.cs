@@ -43,7 +43,7 @@ public static class KpiCatalogue
     /// <returns>One value for each KPI, in the order of <see cref="All"/>.</returns>
     public static ImmutableArray<KpiValue> Measure(KpiContext context) => [.. All.Select(kpi => Value(kpi, context))];
 
-    /// <summary>Measures one KPI; without a part it needs the value is not available.</summary>
+    /// <summary>Measures one KPI; without a part it needs the value is not available, and a share has one over complete inputs only.</summary>
     internal static KpiReading Read(IKpi kpi, KpiContext context)
     {
         var missing = kpi.RestsOn.Select(context.Part).Where(part => part.Status is PartStatus.Unavailable or PartStatus.Skipped).ToArray();
@@ -52,28 +52,43 @@ public static class KpiCatalogue
             return KpiReading.NotAvailable($"not read: {string.Join(", ", missing.Select(part => PartNames.Of(part.Part)))}");
         }
 
-        var reading = kpi.Measure(context);
+        var reading = Marked(kpi, kpi.Measure(context), context);
         var halves = kpi.RestsOn.Select(context.Part).Where(part => !part.Complete).ToArray();
-        if (halves.Length == 0)
+        if (halves.Length > 0)
         {
-            return reading;
+            reading = reading.Incomplete($"not read whole: {string.Join(", ", halves.Select(part => PartNames.Of(part.Part)))}");
         }
 
-        var note = $"not read whole: {string.Join(", ", halves.Select(part => PartNames.Of(part.Part)))}";
-        return reading with { Whole = false, Note = reading.Note is null ? note : $"{reading.Note}; {note}" };
+        return WholeShare(kpi, reading);
+    }
+
+    /// <summary>Marks a count by approvals of which some could not be assessed.</summary>
+    private static KpiReading Marked(IKpi kpi, KpiReading reading, KpiContext context) => kpi.CountsApprovals && reading.Value is not null && context.Unconfirmed > 0
+        ? reading.Incomplete(FormattableString.Invariant($"approvals that could not be assessed: {context.Unconfirmed}"))
+        : reading;
+
+    /// <summary>What a share of half-read numbers is, nobody can say: both its numbers may be off in either direction.</summary>
+    private static KpiReading WholeShare(IKpi kpi, KpiReading reading) =>
+        !reading.Whole && kpi.Unit is ("percent" or "index") ? KpiReading.NotAvailable(reading.Note ?? "not everything could be counted") : reading;
+
+    /// <summary>Measures a KPI over some of the apps, such as those that one department uses.</summary>
+    internal static KpiReading ReadOver(IKpi kpi, KpiContext some, bool complete)
+    {
+        var reading = Marked(kpi, kpi.Measure(some), some);
+        return WholeShare(kpi, complete ? reading : reading with { Whole = false });
     }
 
     private static KpiValue Value(IKpi kpi, KpiContext context)
     {
         var reading = Read(kpi, context);
-        var previous = context.Previous.FirstOrDefault(value => value.Id == kpi.Id && value.DefinitionVersion == kpi.DefinitionVersion)?.Value;
+        var previous = context.Previous.FirstOrDefault(value => value.Complete && value.Id == kpi.Id && value.DefinitionVersion == kpi.DefinitionVersion)?.Value;
         return new KpiValue(
             kpi.Id,
             reading.Value,
             kpi.Unit,
             context.Policy.KpiTargets.TryGetValue(kpi.Id, out var target) ? target : null,
             previous,
-            KpiValue.TrendOf(reading.Value, previous),
+            reading.Whole ? KpiValue.TrendOf(reading.Value, previous) : Trend.None,
             reading.SampleSize,
             kpi.DefinitionVersion,
             reading.Whole,

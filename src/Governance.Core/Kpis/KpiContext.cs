@@ -49,6 +49,9 @@ public sealed class KpiContext(
 
     public ImmutableArray<AssessedApp> AiInUse { get; } = [.. apps.Where(app => app.AiInUse)];
 
+    /// <summary>AI tools in use with an approval that could not be assessed.</summary>
+    public int Unconfirmed => AiInUse.Count(app => app.Standing.Unconfirmed);
+
     /// <summary>Distinct people reached by unapproved AI tools; counted once for all KPIs that ask.</summary>
     internal ExposedUsers.People Exposed => _exposed.Value;
 

@@ -67,6 +67,7 @@ internal sealed class NewAiConsents : IKpi
         var watchedLong = context.WatchedSince <= begin.AddDays(-DaysBefore);
         return new KpiReading(arrived.Count(at => at >= begin), context.AiInUse.Length, "counted from first sightings: the audit log was not read")
         {
+            Whole = context.Part(InventoryPart.ConsentEvents).Status == PartStatus.Skipped,
             Parts = watchedLong ? [new("usual", decimal.Round(usual, 1, MidpointRounding.AwayFromZero))] : [],
         };
     }

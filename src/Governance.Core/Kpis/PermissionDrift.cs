@@ -21,6 +21,8 @@ internal sealed class PermissionDrift : IKpi
 
     public ImmutableArray<InventoryPart> RestsOn => [InventoryPart.ServicePrincipals, InventoryPart.Oauth2PermissionGrants, InventoryPart.AppRoleAssignments, InventoryPart.Users];
 
+    public bool CountsApprovals => true;
+
     public KpiReading Measure(KpiContext context)
     {
         var drifted = context.AiInUse.Count(app => app.Standing.State == GovernanceState.Drifted);

@@ -20,5 +20,7 @@ internal sealed class UnapprovedAiTools : IKpi
 
     public ImmutableArray<InventoryPart> RestsOn => [InventoryPart.ServicePrincipals, InventoryPart.Oauth2PermissionGrants, InventoryPart.AppRoleAssignments];
 
+    public bool CountsApprovals => true;
+
     public KpiReading Measure(KpiContext context) => new(context.AiInUse.Count(app => app.Unapproved), context.AiInUse.Length);
 }

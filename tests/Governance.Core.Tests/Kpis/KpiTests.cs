@@ -289,9 +289,44 @@ public class KpiTests
     }
 
     [Fact]
-    public void The_index_is_marked_incomplete_when_a_part_of_it_is()
+    public void Shares_and_the_index_have_a_value_over_complete_inputs_only()
     {
-        Assert.False(Value("governance-index", Some.Measured(FourTools(), inventory: Some.Inventory(partial: InventoryPart.ServicePrincipals))).Complete);
+        var before = KpiCatalogue.Measure(Some.Measured(FourTools()));
+        foreach (var part in Inventory.Needed)
+        {
+            foreach (var inventory in new[] { Some.Inventory(partial: part), Some.Inventory().Without(part) })
+            {
+                var values = KpiCatalogue.Measure(Some.Measured(FourTools(), inventory: inventory, previous: [.. before]));
+
+                Assert.All(values.Where(value => !value.Complete), value =>
+                {
+                    Assert.Equal(Trend.None, value.Trend);
+                    Assert.True(value.Value is null || value.Unit is not ("percent" or "index"), $"{value.Id} is {value.Value} without {part}");
+                });
+                Assert.True(values.Single(value => value.Id == "governance-index") is { Value: null, Complete: false, Parts.IsEmpty: true }, $"{part}");
+            }
+        }
+    }
+
+    [Fact]
+    public void An_approval_that_could_not_be_assessed_leaves_counts_marked_and_shares_without_a_value()
+    {
+        var tools = FourTools();
+        tools[0] = tools[0] with { Standing = tools[0].Standing with { NotAssessed = "the departments of its users" } };
+
+        var values = KpiCatalogue.Measure(Some.Measured(tools));
+
+        foreach (var id in new[] { "approval-coverage", "customer-data-exposure-unapproved", "governance-index" })
+        {
+            Assert.True(values.Single(value => value.Id == id) is { Value: null, Complete: false }, id);
+        }
+
+        foreach (var id in new[] { "unapproved-ai-tools", "exposed-users", "permission-drift", "grandfathered-grants" })
+        {
+            Assert.True(values.Single(value => value.Id == id) is { Value: not null, Complete: false }, id);
+        }
+
+        Assert.All(values.Where(value => value.Id is "ai-tools-in-use" or "tenant-wide-grants" or "verified-publisher-share"), value => Assert.True(value.Complete, value.Id));
     }
 
     [Fact]

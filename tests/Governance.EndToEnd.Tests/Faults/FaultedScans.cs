@@ -56,14 +56,15 @@ internal sealed class FaultedScans : IAsyncDisposable
 
     public void Heal() => _simulator.Faults.Clear();
 
-    public async Task<ScanReport> ScanAsync()
+    /// <param name="policy">Null for the built-in one.</param>
+    public async Task<ScanReport> ScanAsync(GovernancePolicy? policy = null)
     {
         _time.Advance(TimeSpan.FromHours(_scans++ == 0 ? 0 : 1));
         var options = ReferenceTenant.Options(_simulator.Endpoint);
         using var http = GraphTransport.Client(options);
         var source = new GraphConsentSource(http, options, new FixedToken("opaque"), _time, NullLogger<GraphConsentSource>.Instance);
         var request = new ScanRequest(
-            GovernancePolicy.BuiltIn, string.Empty, inventory => new AppClassifier(ProductCatalogue.Embedded, inventory.Organization.TenantId).Classify, "test");
+            policy ?? GovernancePolicy.BuiltIn, string.Empty, inventory => new AppClassifier(ProductCatalogue.Embedded, inventory.Organization.TenantId).Classify, "test");
         return await new ScanTenant(source, _store, _time, () => "0").RunAsync(request, new Unheard(), default);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Governance.Core.Digest;
+using Governance.Core.Findings;
 using Governance.Core.Policy;
 using Governance.Core.Risk;
 
@@ -26,8 +27,8 @@ internal static class BarRows
 
     public static ImmutableArray<BarRow> OfStates(ReportView view) =>
     [
-        .. view.InUse.GroupBy(app => app.Standing.State).OrderBy(state => DigestWords.Rank(state.Key)).Select(state => new BarRow(
-            view.State(state.Key), view.Number(state.Count()), [Piece(view, state.Key, state.Count())])),
+        .. ByState(view.InUse).Select(state => new BarRow(
+            view.Words.State(state.Key.State, state.Key.Unconfirmed), view.Number(state.Count()), [Piece(view, state)])),
     ];
 
     /// <summary>AI tools by what they can open, each bar split by approval state.</summary>
@@ -40,7 +41,7 @@ internal static class BarRows
            select new BarRow(
                view.Text($"data.{category}"),
                view.Number(tools.Length),
-               [.. tools.GroupBy(app => app.Standing.State).OrderBy(state => DigestWords.Rank(state.Key)).Select(state => Piece(view, state.Key, state.Count()))]),
+               [.. ByState(tools).Select(state => Piece(view, state))]),
     ];
 
     /// <summary>People that AI tools reach, once for each tool, split into approved and not; small departments are summed up.</summary>
@@ -68,5 +69,13 @@ internal static class BarRows
     private static BarPiece People(ReportView view, string look, string key, int count) =>
         new(look, view.Text(key), view.Words.Figure(count, "users"), Math.Max(count, view.Facts.Policy.SmallestGroupShown));
 
-    private static BarPiece Piece(ReportView view, GovernanceState state, int count) => new(state.ToString(), view.State(state), view.Number(count), count);
+    private static IEnumerable<IGrouping<(GovernanceState State, bool Unconfirmed), AssessedApp>> ByState(IEnumerable<AssessedApp> apps) =>
+        apps.GroupBy(app => (app.Standing.State, app.Standing.Unconfirmed)).OrderBy(state => DigestWords.Rank(state.Key.State)).ThenBy(state => state.Key.Unconfirmed);
+
+    /// <remarks>What is not confirmed has no colour of its own.</remarks>
+    private static BarPiece Piece(ReportView view, IGrouping<(GovernanceState State, bool Unconfirmed), AssessedApp> state) => new(
+        (state.Key.Unconfirmed ? GovernanceState.NotApplicable : state.Key.State).ToString(),
+        view.Words.State(state.Key.State, state.Key.Unconfirmed),
+        view.Number(state.Count()),
+        state.Count());
 }
