@@ -51,6 +51,9 @@ public enum FaultKind
     /// <summary>The last rows of the page are left out, as many as the argument says (1); the count is not lowered.</summary>
     Missing,
 
+    /// <summary>A first page without <c>@odata.count</c>, although it was asked for.</summary>
+    NoCount,
+
     /// <summary>400 <c>DirectoryPageTokenNotFoundException</c>.</summary>
     PageToken,
 
@@ -65,6 +68,12 @@ public enum FaultKind
 
     /// <summary>A delta round sends all changes since the start again.</summary>
     Replay,
+
+    /// <summary>
+    /// Items of a delta round hold only what changed beside their id, as with <c>Prefer: return=minimal</c>; new ones leave out what was
+    /// never set (user-delta reference).
+    /// </summary>
+    Minimal,
 
     /// <summary>403 for want of a premium licence.</summary>
     Licence,

@@ -12,10 +12,11 @@ internal static class FaultReplies
 
     /// <summary>Kinds that need a page to bend.</summary>
     public static bool BendsPage(FaultKind kind) => kind is FaultKind.Empty or FaultKind.Endless or FaultKind.SelfLink or FaultKind.Loop
-        or FaultKind.ForeignLink or FaultKind.HttpLink or FaultKind.NoValue or FaultKind.Duplicate or FaultKind.Missing;
+        or FaultKind.ForeignLink or FaultKind.HttpLink or FaultKind.NoValue or FaultKind.Duplicate or FaultKind.Missing
+        or FaultKind.NoCount;
 
     /// <summary>Kinds that break the transport of an answer.</summary>
-    public static bool BreaksTransport(FaultKind kind) => !Refuses(kind) && !BendsPage(kind) && kind != FaultKind.Replay;
+    public static bool BreaksTransport(FaultKind kind) => !Refuses(kind) && !BendsPage(kind) && kind is not (FaultKind.Replay or FaultKind.Minimal);
 
     public static Reply Refusal(Fault fault, string root, string path, DateTimeOffset now, string requestId)
     {
@@ -68,6 +69,9 @@ internal static class FaultReplies
                 break;
             case FaultKind.Duplicate:
                 page.RepeatPrevious();
+                break;
+            case FaultKind.NoCount:
+                page.Count = null;
                 break;
             case FaultKind.Missing:
                 page.DropLast(int.Parse(fault.Argument ?? "1", CultureInfo.InvariantCulture));

@@ -9,7 +9,7 @@ internal static class ChangedProperties
         Add(names, a.AppId == b.AppId, "appId");
         Add(names, a.DisplayName == b.DisplayName, "displayName", "appDisplayName");
         Add(names, a.OwnerTenantId == b.OwnerTenantId, "appOwnerOrganizationId");
-        Add(names, a.Type == b.Type, "servicePrincipalType");
+        Add(names, a.Type == b.Type, "servicePrincipalType", "appDisplayName");
         Add(names, a.AccountEnabled == b.AccountEnabled, "accountEnabled");
         Add(names, a.VerifiedPublisher == b.VerifiedPublisher, "verifiedPublisher");
         Add(names, a.Created == b.Created, "createdDateTime");

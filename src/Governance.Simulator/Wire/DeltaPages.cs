@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Collections.Immutable;
 using System.Text.Json;
 using Governance.Simulator.Tenants;
 
@@ -7,7 +9,9 @@ namespace Governance.Simulator.Wire;
 /// Delta queries. A first round walks the whole collection, a later one the changes since; either ends in a delta link
 /// that holds the place in the journal where the round began, so that what changes meanwhile comes with the next round.
 /// </summary>
-internal sealed class DeltaPages(SimulatorOptions options, bool replay)
+/// <param name="replay">True to send all changes since the start again.</param>
+/// <param name="minimal">True to send of each row only what changed.</param>
+internal sealed class DeltaPages(SimulatorOptions options, bool replay, bool minimal)
 {
     /// <returns>Null when the path is no delta query.</returns>
     public Reply? Answer(GraphCall call) => call.Segments switch
@@ -43,7 +47,7 @@ internal sealed class DeltaPages(SimulatorOptions options, bool replay)
             var position = token.Position;
             while (rows.Count < size && table.TryReadNext(ref position, null, out var row))
             {
-                rows.Add(new DeltaRow<TRow>(row, null, null));
+                rows.Add(new DeltaRow<TRow>(row, null, null, null));
             }
 
             next = position < table.End ? token with { Position = position, Page = token.Page + 1 } : null;
@@ -60,8 +64,9 @@ internal sealed class DeltaPages(SimulatorOptions options, bool replay)
         PageReply Reply(List<DeltaRow<TRow>> sent, PageToken at, PageToken? more)
         {
             var write = shape.Writer(at.Select is null ? null : "id," + at.Select);
+            var onlyChanged = minimal && at.Last >= 0;
             var path = call.Path;
-            return new PageReply<DeltaRow<TRow>>(sent, (json, row) => Write(json, row, write))
+            return new PageReply<DeltaRow<TRow>>(sent, (json, row) => Write(json, row, write, onlyChanged))
             {
                 Context = context,
                 Root = call.Root,
@@ -103,24 +108,32 @@ internal sealed class DeltaPages(SimulatorOptions options, bool replay)
         where TKey : notnull
     {
         var selected = select?.Split(',', StringSplitOptions.TrimEntries).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var seen = new Dictionary<TKey, (int At, bool Shows, string? Reason)>();
+        var seen = new Dictionary<TKey, (int At, bool Shows, string? Reason, ImmutableHashSet<string>? Changed)>();
         for (var at = from; at < to; at++)
         {
             var entry = table.Journal[at];
             var shows = entry.ChangedProperties is null || selected is null || entry.ChangedProperties.Overlaps(selected);
-            seen[entry.Key] = (at, shows || (seen.TryGetValue(entry.Key, out var before) && before.Shows), entry.RemovalReason);
+            var known = seen.TryGetValue(entry.Key, out var before);
+            var changed = known && before.Changed is null ? null : entry.ChangedProperties?.Union(before.Changed ?? []);
+            seen[entry.Key] = (at, shows || (known && before.Shows), entry.RemovalReason, changed);
         }
 
         return
         [
             .. seen.Where(item => item.Value.Shows).OrderBy(item => item.Value.At).Select(item => table.TryFind(item.Key, out var row)
-                ? new DeltaRow<TRow>(row, null, null)
-                : new DeltaRow<TRow>(default!, idOf(item.Key), item.Value.Reason ?? "deleted")),
+                ? new DeltaRow<TRow>(row, null, null, item.Value.Changed)
+                : new DeltaRow<TRow>(default!, idOf(item.Key), item.Value.Reason ?? "deleted", null)),
         ];
     }
 
-    private static void Write<TRow>(Utf8JsonWriter json, DeltaRow<TRow> row, Action<Utf8JsonWriter, TRow> write)
+    private static void Write<TRow>(Utf8JsonWriter json, DeltaRow<TRow> row, Action<Utf8JsonWriter, TRow> write, bool onlyChanged)
     {
+        if (row.RemovedId is null && onlyChanged)
+        {
+            WriteChanged(json, row, write);
+            return;
+        }
+
         if (row.RemovedId is null)
         {
             write(json, row.Row);
@@ -135,6 +148,28 @@ internal sealed class DeltaPages(SimulatorOptions options, bool replay)
         json.WriteEndObject();
     }
 
+    private static void WriteChanged<TRow>(Utf8JsonWriter json, DeltaRow<TRow> row, Action<Utf8JsonWriter, TRow> write)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var whole = new Utf8JsonWriter(bytes))
+        {
+            write(whole, row.Row);
+        }
+
+        using var document = JsonDocument.Parse(bytes.WrittenMemory);
+        json.WriteStartObject();
+        foreach (var member in document.RootElement.EnumerateObject())
+        {
+            if (member.Name == "id" || (row.Changed is { } changed ? changed.Contains(member.Name) : member.Value.ValueKind != JsonValueKind.Null))
+            {
+                member.WriteTo(json);
+            }
+        }
+
+        json.WriteEndObject();
+    }
+
     /// <summary>A row, or the id and reason of one that went.</summary>
-    private readonly record struct DeltaRow<TRow>(TRow Row, string? RemovedId, string? Reason);
+    /// <param name="Changed">Properties that changed since the round before; null for a row that came new or came back.</param>
+    private readonly record struct DeltaRow<TRow>(TRow Row, string? RemovedId, string? Reason, ImmutableHashSet<string>? Changed);
 }

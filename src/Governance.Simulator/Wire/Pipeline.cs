@@ -45,8 +45,9 @@ internal sealed class Pipeline(SimulatedTenant tenant, SimulatorOptions options,
             }
 
             var replay = faults.Take(number, call.Path, page, kind => kind == FaultKind.Replay && call.Option("deltatoken") is { Length: > 0 });
-            var reply = Route(call, replay is not null);
-            var fault = replay;
+            var minimal = faults.Take(number, call.Path, page, kind => kind == FaultKind.Minimal && call.Segments is [_, "delta"]);
+            var reply = Route(call, replay is not null, minimal is not null);
+            var fault = replay ?? minimal;
             if (reply is PageReply bendable && faults.Take(number, call.Path, page, FaultReplies.BendsPage) is { } bend)
             {
                 FaultReplies.Bend(bendable, bend, Url(call), FirstUrl(call));
@@ -97,10 +98,10 @@ internal sealed class Pipeline(SimulatedTenant tenant, SimulatorOptions options,
         }
     }
 
-    private Reply Route(GraphCall call, bool replay) =>
+    private Reply Route(GraphCall call, bool replay, bool minimal) =>
         (call.Method switch
         {
-            "GET" => new DeltaPages(options, replay).Answer(call) ?? GovernanceReads.Answer(call, options) ?? DirectoryReads.Answer(call, options),
+            "GET" => new DeltaPages(options, replay, minimal).Answer(call) ?? GovernanceReads.Answer(call, options) ?? DirectoryReads.Answer(call, options),
             "POST" when call.Segments is ["directoryObjects", "getByIds"] => GetByIds.Answer(call),
             _ => writes.Answer(call),
         })
