@@ -66,6 +66,36 @@ public sealed class DelegatedPermissionGrants
         return at < 0 ? 0..0 : RowsOf(at);
     }
 
+    /// <returns>A negative number when there is no such grant.</returns>
+    /// <param name="principal">Null for a consent for everyone.</param>
+    public int RowOf(Guid client, Guid resource, Guid? principal)
+    {
+        var atResource = Array.BinarySearch(_resources, resource);
+        var atPrincipal = principal is { } user ? Array.BinarySearch(_principals, user) : TenantWide;
+        if (atResource < 0 || (principal is not null && atPrincipal < 0))
+        {
+            return -1;
+        }
+
+        var (low, length) = RowsOf(client).GetOffsetAndLength(Count);
+        for (var high = low + length - 1; low <= high;)
+        {
+            var middle = low + ((high - low) / 2);
+            var order = (_resource[middle], _principal[middle]).CompareTo((atResource, atPrincipal));
+            if (order == 0)
+            {
+                return middle;
+            }
+
+            (low, high) = order < 0 ? (middle + 1, high) : (low, middle - 1);
+        }
+
+        return -1;
+    }
+
+    /// <summary>The grant of an id that is not the derivable one; null when there is none.</summary>
+    internal DelegatedPermissionGrant? WithOtherId(string id) => _otherIds.RowOf(id) is { } row ? this[row] : null;
+
     /// <summary>The grant at a row.</summary>
     public DelegatedPermissionGrant this[int row] => At(row, ClientOf(row));
 

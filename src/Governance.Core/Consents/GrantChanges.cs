@@ -4,7 +4,8 @@ namespace Governance.Core.Consents;
 
 /// <summary>Changes of delegated permission grants in the order heard; of several for one grant the last stands.</summary>
 /// <remarks>A removal names a grant by its id alone. Hearing a change again, or a removal of what is not there, changes nothing.</remarks>
-public sealed class GrantChanges
+/// <param name="before">The grants that the changes are applied to.</param>
+public sealed class GrantChanges(DelegatedPermissionGrants before)
 {
     private readonly Dictionary<(Guid Client, Guid Resource, Guid? Principal), DelegatedPermissionGrant?> _derivable = [];
     private readonly Dictionary<string, DelegatedPermissionGrant?> _others = new(StringComparer.Ordinal);
@@ -15,6 +16,19 @@ public sealed class GrantChanges
     /// <summary>Users that grants put here were given for, each once, sorted.</summary>
     public IEnumerable<Guid> Principals => _derivable.Values.Concat(_others.Values)
         .Select(grant => grant?.PrincipalId).OfType<Guid>().Distinct().Order();
+
+    /// <returns>The grant as changed so far; null when there is none of this id, or none any more.</returns>
+    public DelegatedPermissionGrant? Find(string id)
+    {
+        if (TryRead(id, out var key))
+        {
+            return _derivable.TryGetValue(key, out var changed) ? changed
+                : before.RowOf(key.Client, key.Resource, key.Principal) is >= 0 and var row && before.OtherIdOf(row) is null ? before[row]
+                : null;
+        }
+
+        return _others.TryGetValue(id, out var other) ? other : before.WithOtherId(id);
+    }
 
     public void Put(DelegatedPermissionGrant grant)
     {
@@ -41,7 +55,7 @@ public sealed class GrantChanges
     }
 
     /// <summary>The grants as they are after the changes.</summary>
-    public DelegatedPermissionGrants ApplyTo(DelegatedPermissionGrants before)
+    public DelegatedPermissionGrants Applied()
     {
         if (Count == 0)
         {
@@ -55,7 +69,7 @@ public sealed class GrantChanges
             var (start, length) = before.RowsOf(client).GetOffsetAndLength(before.Count);
             for (var row = start; row < start + length; row++)
             {
-                Keep(before, before.Clients[client], row, scopes, builder);
+                Keep(before.Clients[client], row, scopes, builder);
             }
         }
 
@@ -67,7 +81,7 @@ public sealed class GrantChanges
         return builder.Build();
     }
 
-    private void Keep(DelegatedPermissionGrants before, Guid client, int row, byte[][] scopes, DelegatedPermissionGrantsBuilder builder)
+    private void Keep(Guid client, int row, byte[][] scopes, DelegatedPermissionGrantsBuilder builder)
     {
         var resource = before.Resources[before.ResourceColumn[row]];
         var user = before.PrincipalColumn[row];

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Governance.Core.Consents;
 using Governance.Microsoft365.Rows;
 
@@ -16,14 +15,28 @@ internal readonly record struct ChangedOutcome<T>(T Value, PartReading Reading, 
 internal sealed class ChangedParts(TenantRead read, Inventory? before, DateTimeOffset start)
 {
     private static readonly InventoryPart[] Told = [InventoryPart.ServicePrincipals, InventoryPart.Oauth2PermissionGrants, InventoryPart.Users];
-    private readonly GrantChanges _grantChanges = new();
+    private readonly ChangedServicePrincipals _principals = new(before?.ServicePrincipals ?? []);
+    private readonly ChangedGrants _grants = new(before?.Grants ?? DelegatedPermissionGrants.Empty);
     private BatchAnswer[] _first = [BatchAnswer.None, BatchAnswer.None, BatchAnswer.None];
 
     /// <summary>True when at least one part was read by its changes.</summary>
     public bool ByChanges { get; private set; }
 
     /// <summary>Users that grants were newly given for.</summary>
-    public IEnumerable<Guid> NewPrincipals => _grantChanges.Principals;
+    public IEnumerable<Guid> NewPrincipals => _grants.Principals;
+
+    /// <summary>Service principals that the directory no longer has: those that a round said are gone, and those that were missing before.</summary>
+    public IReadOnlySet<Guid> Absent()
+    {
+        var absent = _principals.Removed.Select(id => Guid.TryParse(id, out var gone) ? gone : Guid.Empty).ToHashSet();
+        if (before is not null && before.Part(InventoryPart.ServicePrincipals).Complete)
+        {
+            var known = before.ServicePrincipals.Select(principal => principal.Id).ToHashSet();
+            absent.UnionWith(before.Assignments.Holders.Concat(before.Grants.Clients.ToArray()).Where(id => !known.Contains(id)));
+        }
+
+        return absent;
+    }
 
     /// <summary>Asks for the first pages of all changes, and for new cursors where there are none, in one call.</summary>
     public async Task BeginAsync() => _first = await GraphBatch.AskAsync(
@@ -32,25 +45,8 @@ internal sealed class ChangedParts(TenantRead read, Inventory? before, DateTimeO
 
     public async Task<ChangedOutcome<ImmutableArray<ServicePrincipal>>> ServicePrincipalsAsync(Action<ServicePrincipal> seen)
     {
-        var now = before?.ServicePrincipals.ToDictionary(principal => principal.Id) ?? [];
         var outcome = await PartAsync(
-            InventoryPart.ServicePrincipals,
-            before?.ServicePrincipals ?? [],
-            add => new ServicePrincipalRows(add),
-            (DeltaRow<ServicePrincipal> change) =>
-            {
-                if (change.RemovedId is null)
-                {
-                    now[change.Row.Id] = change.Row;
-                }
-                else if (Guid.TryParse(change.RemovedId, out var id))
-                {
-                    now.Remove(id);
-                }
-            },
-            () => now.Values.OrderBy(principal => principal.Id).ToImmutableArray(),
-            principals => principals.Length,
-            link => DirectoryParts.ServicePrincipalsAsync(read, seen, link)).ConfigureAwait(false);
+            _principals, before?.ServicePrincipals ?? [], link => DirectoryParts.ServicePrincipalsAsync(read, seen, link)).ConfigureAwait(false);
         foreach (var principal in outcome.Value)
         {
             seen(principal);
@@ -61,48 +57,10 @@ internal sealed class ChangedParts(TenantRead read, Inventory? before, DateTimeO
 
     /// <param name="principals">Whom to ask one by one should a list turn out short.</param>
     public Task<ChangedOutcome<DelegatedPermissionGrants>> GrantsAsync(Task<ImmutableArray<ServicePrincipal>> principals) => PartAsync(
-        InventoryPart.Oauth2PermissionGrants,
-        before?.Grants ?? DelegatedPermissionGrants.Empty,
-        add => new GrantRows((client, resource, principal, scope, id) =>
-            add(new DelegatedPermissionGrant(Encoding.UTF8.GetString(id), client, resource, principal, Encoding.UTF8.GetString(scope)))),
-        (DeltaRow<DelegatedPermissionGrant> change) =>
-        {
-            if (change.RemovedId is null)
-            {
-                _grantChanges.Put(change.Row);
-            }
-            else
-            {
-                _grantChanges.Remove(change.RemovedId);
-            }
-        },
-        () => _grantChanges.ApplyTo(before!.Grants),
-        grants => grants.Count,
-        link => DirectoryParts.GrantsAsync(read, link, principals));
+        _grants, before?.Grants ?? DelegatedPermissionGrants.Empty, link => DirectoryParts.GrantsAsync(read, link, principals));
 
-    public Task<ChangedOutcome<Users>> UsersAsync()
-    {
-        var changes = new UserChanges();
-        return PartAsync(
-            InventoryPart.Users,
-            before?.Users ?? Users.Empty,
-            add => new UserRows((id, department, enabled, guest) =>
-                add(new DirectoryUser(id, department.IsEmpty ? null : Encoding.UTF8.GetString(department), enabled, guest))),
-            (DeltaRow<DirectoryUser> change) =>
-            {
-                if (change.RemovedId is null)
-                {
-                    changes.Put(change.Row);
-                }
-                else if (Guid.TryParse(change.RemovedId, out var id))
-                {
-                    changes.Remove(id);
-                }
-            },
-            () => changes.ApplyTo(before!.Users),
-            users => users.Count,
-            link => DirectoryParts.UsersAsync(read, link));
-    }
+    public Task<ChangedOutcome<Users>> UsersAsync() => PartAsync(
+        new ChangedUsers(before?.Users ?? Users.Empty), before?.Users ?? Users.Empty, link => DirectoryParts.UsersAsync(read, link));
 
     /// <returns>Null when there is none, and for one that would lead the token elsewhere.</returns>
     private DeltaCursor? CursorOf(InventoryPart part)
@@ -118,16 +76,10 @@ internal sealed class ChangedParts(TenantRead read, Inventory? before, DateTimeO
 
     private Uri At(DeltaCursor cursor) => read.Endpoint.At(cursor.Link);
 
-    private async Task<ChangedOutcome<T>> PartAsync<T, TRow>(
-        InventoryPart part,
-        T known,
-        Func<Action<TRow>, PageRows> rows,
-        Action<DeltaRow<TRow>> change,
-        Func<T> changed,
-        Func<T, long> count,
-        Func<string?, Task<PartOutcome<T>>> listAsync)
+    private async Task<ChangedOutcome<T>> PartAsync<T, TRow>(ChangedRows<T, TRow> changed, T known, Func<string?, Task<PartOutcome<T>>> listAsync)
     {
         await Task.Yield();
+        var part = changed.Part;
         if (CursorOf(part) is not { } cursor)
         {
             return await ListAsync(part, _first[Array.IndexOf(Told, part)], listAsync).ConfigureAwait(false);
@@ -135,7 +87,9 @@ internal sealed class ChangedParts(TenantRead read, Inventory? before, DateTimeO
 
         var meter = new RequestMeter(read.Meter);
         var heard = new List<DeltaRow<TRow>>();
-        var plan = new WalkPlan(part, null, At(cursor), Rights.Of(part), meter, read.Directory, () => new DeltaRows<TRow>(rows, (heard = []).Add))
+        var plan = new WalkPlan(
+            part, null, At(cursor), Rights.Of(part), meter, read.Directory,
+            () => new DeltaRows<TRow>(taken => changed.Reader(taken, changes: true), (heard = []).Add))
         {
             First = _first[Array.IndexOf(Told, part)].Page,
         };
@@ -143,10 +97,10 @@ internal sealed class ChangedParts(TenantRead read, Inventory? before, DateTimeO
         if (end.Fault is { Kind: FaultKind.SyncLost or FaultKind.NotFound or FaultKind.Refused or FaultKind.LinkExpired })
         {
             read.Logger.SyncLost(part, end.Fault.Kind);
-            return await ListAgainAsync(part, known, count(known), end.Fault, listAsync).ConfigureAwait(false);
+            return await ListAgainAsync(part, known, changed.Count(known), end.Fault, listAsync).ConfigureAwait(false);
         }
 
-        var reading = PartJudgement.Of(part, end, count(known), meter);
+        var reading = PartJudgement.Of(part, end, changed.Count(known), meter);
         if (!reading.Complete || CursorAt(end.DeltaLink, cursor.ListedAt) is not { } next)
         {
             // The cursor stays with the rows it covers, so the next reading hears these changes again.
@@ -154,10 +108,39 @@ internal sealed class ChangedParts(TenantRead read, Inventory? before, DateTimeO
             return new(known, read.Ended(reading with { Status = PartStatus.Partial, Reason = reason }, end.Unreadable), cursor);
         }
 
+        heard.ForEach(changed.Apply);
+        if (await ReadUnknownAsync(changed, meter).ConfigureAwait(false) is { } unknown)
+        {
+            return new(known, read.Ended(reading with { Status = PartStatus.Partial, Requests = meter.Sent, Reason = unknown }, 0), cursor);
+        }
+
         ByChanges = true;
-        heard.ForEach(change);
-        var value = changed();
-        return new(value, read.Ended(reading with { Items = count(value) }, 0), next);
+        var value = changed.Applied();
+        return new(value, read.Ended(reading with { Items = changed.Count(value), Requests = meter.Sent }, 0), next);
+    }
+
+    /// <summary>Reads the objects of which the round told only a part, and no earlier reading the rest.</summary>
+    /// <returns>Why one of them could not be read; null when all were.</returns>
+    private async Task<string?> ReadUnknownAsync<T, TRow>(ChangedRows<T, TRow> changed, RequestMeter meter)
+    {
+        if (changed.Unknown is not { Length: > 0 } ids)
+        {
+            return null;
+        }
+
+        var objects = await ObjectsById.ReadAsync<TRow>(
+            read, changed.Part, ids, meter, taken => changed.Reader(row => taken((changed.IdOf(row), row)), changes: false)).ConfigureAwait(false);
+        foreach (var one in objects)
+        {
+            if (one.Unknown is not null)
+            {
+                return $"{ids.Length} changed rows are not known and could not be read by id: {one.Unknown}";
+            }
+
+            changed.Apply(one);
+        }
+
+        return null;
     }
 
     /// <summary>Lists a part whose changes are lost. Until that has ended whole, what was known stays.</summary>

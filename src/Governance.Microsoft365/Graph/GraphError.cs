@@ -15,6 +15,8 @@ internal readonly record struct GraphError(string Code, string Message)
     /// <remarks>Spelled in several cases over the years.</remarks>
     public bool SyncLost => Is("syncStateNotFound") || Is("resyncRequired");
 
+    public bool NoSuchObject => Is("Request_ResourceNotFound");
+
     public bool Licence => Code.Contains("NonPremiumTenant", StringComparison.OrdinalIgnoreCase) || Code.Contains("license", StringComparison.OrdinalIgnoreCase)
         || Message.Contains("premium license", StringComparison.OrdinalIgnoreCase) || Message.Contains("license", StringComparison.OrdinalIgnoreCase)
         || Message.Contains("licence", StringComparison.OrdinalIgnoreCase);

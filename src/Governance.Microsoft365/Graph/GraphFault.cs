@@ -61,6 +61,9 @@ internal sealed class GraphFault(FaultKind kind, string message, int? status = n
 
     public TimeSpan? Wait { get; } = wait;
 
+    /// <summary>True when the directory said that there is no such object, not that there is no such list.</summary>
+    public bool Absent { get; private init; }
+
     /// <summary>True when the same request may do better later.</summary>
     public bool Passing => Kind is FaultKind.Throttled or FaultKind.ServerError or FaultKind.NoConnection or FaultKind.Broken
         or FaultKind.Silent or FaultKind.Malformed or FaultKind.NoValue;
@@ -83,7 +86,7 @@ internal sealed class GraphFault(FaultKind kind, string message, int? status = n
             401 => new GraphFault(FaultKind.TokenRefused, said, status),
             403 when error.Licence => new GraphFault(FaultKind.LicenceMissing, "Microsoft Entra ID P1 or P2 is needed", status),
             403 => new GraphFault(FaultKind.AccessDenied, said, status),
-            404 => new GraphFault(FaultKind.NotFound, $"not offered by this endpoint ({said})", status),
+            404 => new GraphFault(FaultKind.NotFound, $"not offered by this endpoint ({said})", status) { Absent = error.NoSuchObject },
             >= 300 and < 400 => new GraphFault(FaultKind.Refused, $"redirect not followed ({status})", status),
             _ => new GraphFault(FaultKind.Refused, $"request refused ({said})", status),
         };

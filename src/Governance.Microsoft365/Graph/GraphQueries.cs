@@ -56,17 +56,31 @@ internal static class GraphQueries
 
     public static string GrantsOf(Guid client, int page) => $"servicePrincipals/{client}/oauth2PermissionGrants?$top={page}&$select={GrantMembers}";
 
+    /// <summary>What is asked of each row of a collection that Graph tells the changes of.</summary>
+    public static string[] MembersOf(InventoryPart part) => (part switch
+    {
+        InventoryPart.ServicePrincipals => ServicePrincipalMembers,
+        InventoryPart.Oauth2PermissionGrants => GrantMembers,
+        InventoryPart.Users => UserMembers,
+        _ => throw new ArgumentOutOfRangeException(nameof(part), part, "Graph tells no changes of it"),
+    }).Split(',');
+
+    /// <summary>Asks for one object of a collection that Graph tells the changes of.</summary>
+    public static string One(InventoryPart part, string id) => $"{CollectionOf(part)}/{Uri.EscapeDataString(id)}?$select={string.Join(',', MembersOf(part))}";
+
     public const string ConsentPolicy = "policies/authorizationPolicy";
 
     public static string Members(Guid group, int page) => $"groups/{group}/transitiveMembers?$top={page}&$select=id";
 
     public static string Counted(string query) => $"{query}&$count=true";
 
-    private static string DeltaOf(InventoryPart part) => part switch
+    private static string DeltaOf(InventoryPart part) => $"{CollectionOf(part)}/delta?$select={string.Join(',', MembersOf(part))}";
+
+    private static string CollectionOf(InventoryPart part) => part switch
     {
-        InventoryPart.ServicePrincipals => $"servicePrincipals/delta?$select={ServicePrincipalMembers}",
-        InventoryPart.Oauth2PermissionGrants => $"oauth2PermissionGrants/delta?$select={GrantMembers}",
-        InventoryPart.Users => $"users/delta?$select={UserMembers}",
+        InventoryPart.ServicePrincipals => "servicePrincipals",
+        InventoryPart.Oauth2PermissionGrants => "oauth2PermissionGrants",
+        InventoryPart.Users => "users",
         _ => throw new ArgumentOutOfRangeException(nameof(part), part, "Graph tells no changes of it"),
     };
 }

@@ -16,7 +16,7 @@ internal static class NewPrincipals
     {
         var unknown = named.Where(id => users.RowOf(id) < 0).ToArray();
         var meter = new RequestMeter(read.Meter);
-        var found = new UserChanges();
+        var found = new UserChanges(users);
         foreach (var ids in unknown.Chunk(MostIds))
         {
             var rows = new UserRows((id, department, enabled, guest) =>
@@ -38,7 +38,7 @@ internal static class NewPrincipals
             rows.Keep();
         }
 
-        var all = found.ApplyTo(users);
+        var all = found.Applied();
         return (all, reading with { Items = all.Count, Requests = reading.Requests + meter.Sent });
     }
 

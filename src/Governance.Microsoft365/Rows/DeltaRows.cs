@@ -1,46 +1,54 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 
 namespace Governance.Microsoft365.Rows;
 
 /// <summary>One change of a collection.</summary>
-/// <param name="RemovedId">Id of a row that is gone; null when <paramref name="Row"/> is how it is now.</param>
-internal readonly record struct DeltaRow<T>(string? RemovedId, T Row);
+/// <param name="RemovedId">Id of a row that is gone; null when <paramref name="Row"/> says what changed.</param>
+/// <param name="Named">Members that the item holds, null ones included; what it does not name has not changed, or was never set.</param>
+/// <remarks>
+/// Source: delta query overview. By default an item holds every selected property that was ever set, with <c>Prefer: return=minimal</c>
+/// only those that changed; a property that was cleared is null.
+/// </remarks>
+internal readonly record struct DeltaRow<T>(string? RemovedId, T Row, IReadOnlySet<string> Named);
 
-/// <summary>Rows of a delta answer in their order: each is either a row as the list would give it, or an id that is gone.</summary>
+/// <summary>Rows of a delta answer in their order: each is either a row, as far as the item names it, or an id that is gone.</summary>
 internal sealed class DeltaRows<T> : PageRows
 {
     private readonly List<DeltaRow<T>> _page = [];
     private readonly PageRows _living;
     private readonly Action<DeltaRow<T>> _kept;
+    private IReadOnlySet<string> _named = FrozenSet<string>.Empty;
 
     /// <param name="reader">Makes the reader of living rows, which hands each to the action it is given.</param>
     /// <param name="kept">Called with each change once its page was read whole.</param>
     public DeltaRows(Func<Action<T>, PageRows> reader, Action<DeltaRow<T>> kept)
     {
-        _living = reader(row => _page.Add(new DeltaRow<T>(null, row)));
+        _living = reader(row => _page.Add(new DeltaRow<T>(null, row, _named)));
         _kept = kept;
     }
 
     protected override bool TryRead(ref Utf8JsonReader reader, ref string? fault)
     {
         var ahead = reader;
-        if (!TryReadRemoval(ref ahead, out var removed, out var id))
+        if (!TryReadNames(ref ahead, out var named, out var id))
         {
             return false;
         }
 
-        if (removed)
+        if (named.Contains("@removed"))
         {
             reader = ahead;
             fault = id is null ? "the id of a removed row is missing" : null;
             if (id is not null)
             {
-                _page.Add(new DeltaRow<T>(id, default!));
+                _page.Add(new DeltaRow<T>(id, default!, named));
             }
 
             return true;
         }
 
+        _named = named;
         var outcome = _living.Read(ref reader);
         fault = outcome == RowOutcome.Unreadable ? _living.FirstFault : null;
         if (outcome != RowOutcome.Cut)
@@ -59,9 +67,9 @@ internal sealed class DeltaRows<T> : PageRows
 
     protected override void HandOn() => _page.ForEach(_kept);
 
-    private static bool TryReadRemoval(ref Utf8JsonReader reader, out bool removed, out string? id)
+    private static bool TryReadNames(ref Utf8JsonReader reader, out HashSet<string> named, out string? id)
     {
-        removed = false;
+        named = new HashSet<string>(StringComparer.Ordinal);
         id = null;
         while (reader.Read())
         {
@@ -70,22 +78,9 @@ internal sealed class DeltaRows<T> : PageRows
                 return true;
             }
 
-            bool whole;
-            if (reader.ValueTextEquals("@removed"u8))
-            {
-                whole = JsonField.Skip(ref reader);
-                removed = true;
-            }
-            else if (reader.ValueTextEquals("id"u8))
-            {
-                whole = JsonField.Text(ref reader, out id);
-            }
-            else
-            {
-                whole = JsonField.Skip(ref reader);
-            }
-
-            if (!whole)
+            var name = JsonText.Of(ref reader);
+            named.Add(name);
+            if (!(name == "id" ? JsonField.Text(ref reader, out id) : JsonField.Skip(ref reader)))
             {
                 return false;
             }

@@ -7,7 +7,8 @@ namespace Governance.Microsoft365.Rows;
 internal delegate void GrantTaken(Guid client, Guid resource, Guid? principal, ReadOnlySpan<byte> scope, ReadOnlySpan<byte> id);
 
 /// <summary>Graph <c>oAuth2PermissionGrant</c>.</summary>
-internal sealed class GrantRows(GrantTaken taken) : PageRows
+/// <param name="changes">True for items of a delta round, which may name a grant by its id alone; client and resource are then empty.</param>
+internal sealed class GrantRows(GrantTaken taken, bool changes = false) : PageRows
 {
     public GrantRows(DelegatedPermissionGrantsBuilder all)
         : this(all.Add)
@@ -25,6 +26,7 @@ internal sealed class GrantRows(GrantTaken taken) : PageRows
         Guid? resource = null;
         Guid? principal = null;
         bool? tenantWide = null;
+        var holderNamed = false;
         (int, int) scope = default;
         (int, int) id = default;
         while (true)
@@ -44,10 +46,12 @@ internal sealed class GrantRows(GrantTaken taken) : PageRows
             if (name.SequenceEqual("clientId"u8))
             {
                 whole = JsonField.Id(ref reader, out client, ref fault, "clientId");
+                holderNamed = true;
             }
             else if (name.SequenceEqual("resourceId"u8))
             {
                 whole = JsonField.Id(ref reader, out resource, ref fault, "resourceId");
+                holderNamed = true;
             }
             else if (name.SequenceEqual("principalId"u8))
             {
@@ -76,13 +80,15 @@ internal sealed class GrantRows(GrantTaken taken) : PageRows
             }
         }
 
-        fault ??= client is null ? "clientId is missing"
+        var byIdAlone = changes && !holderNamed && id.Item2 > 0;
+        fault ??= byIdAlone ? null
+            : client is null ? "clientId is missing"
             : resource is null ? "resourceId is missing"
             : tenantWide == false && principal is null ? "principalId is missing although the consent is for one principal"
             : null;
         if (fault is null)
         {
-            _rows.Add(new Row(client!.Value, resource!.Value, tenantWide == true ? null : principal, scope, id));
+            _rows.Add(new Row(client ?? Guid.Empty, resource ?? Guid.Empty, tenantWide == true ? null : principal, scope, id));
         }
 
         return true;
