@@ -11,6 +11,7 @@ namespace Governance.Microsoft365.Graph;
 /// <param name="batched">True to ask for the first pages of twenty resources in one call, once all are known.</param>
 internal sealed class AssignmentsPart(TenantRead read, bool batched = false)
 {
+    private const string ResourcesLost = "the service principals that offer roles were not read whole";
     private static readonly Guid MicrosoftGraph = Guid.Parse("00000003-0000-0000-c000-000000000000");
 
     private readonly HashSet<Guid> _offered = [];
@@ -63,6 +64,11 @@ internal sealed class AssignmentsPart(TenantRead read, bool batched = false)
         var reading = Judge(assignments.Count, await principals.ConfigureAwait(false));
         return new(assignments, read.Ended(reading, _unreadable));
     }
+
+    /// <summary>What was read of the assignments is not whole where the resources were not.</summary>
+    public static PartReading Within(PartReading assignments, PartReading principals) => principals.Complete || !assignments.Complete
+        ? assignments
+        : assignments with { Status = PartStatus.Partial, Reason = assignments.Reason is { } said ? $"{said}; {ResourcesLost}" : ResourcesLost };
 
     /// <summary>The longest chain of pages should start first: Microsoft Graph's, then those with the most roles.</summary>
     private static int LargestFirst(ServicePrincipal one, ServicePrincipal other)
@@ -258,7 +264,7 @@ internal sealed class AssignmentsPart(TenantRead read, bool batched = false)
 
         if (!principals.Complete)
         {
-            reasons.Add("the service principals that offer roles were not read whole");
+            reasons.Add(ResourcesLost);
         }
 
         var refused = _pages == 0 && (principals.Status == PartStatus.Unavailable || (_broken.Count > 0 && _broken.TrueForAll(broken => broken.End.Fault is { Refusal: true })));

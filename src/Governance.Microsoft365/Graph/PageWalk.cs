@@ -27,10 +27,12 @@ internal sealed record WalkPlan(InventoryPart Part, Uri? Counted, Uri Plain, str
 /// <param name="Rows">Rows handed on, doubles included.</param>
 /// <param name="Unreadable">Rows that could not be read.</param>
 /// <param name="FirstUnreadable">Why the first of them could not, with the place; null when all could.</param>
-/// <param name="CountRefused">True when the server would not count.</param>
 internal sealed record WalkEnd(
-    GraphFault? Fault, string? Reason, int Pages, long Rows, long? Expected, long Unreadable, string? FirstUnreadable, string? LastLink, bool CountRefused)
+    GraphFault? Fault, string? Reason, int Pages, long Rows, long? Expected, long Unreadable, string? FirstUnreadable, string? LastLink)
 {
+    /// <summary>Why the rows cannot be held against a count, although one was asked for; null when they can, or none was asked for.</summary>
+    public string? Uncounted { get; init; }
+
     /// <summary>Link to the changes after this walk as received; null when there was none.</summary>
     public string? DeltaLink { get; init; }
 }
@@ -60,7 +62,9 @@ internal sealed class PageWalk(GraphClient client, GraphEndpoint endpoint, ILogg
             }
             else
             {
-                return end with { CountRefused = countRefused };
+                return plan.Counted is null || end.Expected is not null
+                    ? end
+                    : end with { Uncounted = $"{(countRefused ? "this server would not count" : "no count was given")}, so the number of rows is unproven" };
             }
         }
     }
@@ -69,7 +73,7 @@ internal sealed class PageWalk(GraphClient client, GraphEndpoint endpoint, ILogg
     {
         var rows = plan.Begin();
         var seen = new HashSet<string>(StringComparer.Ordinal) { first.AbsoluteUri };
-        var end = new WalkEnd(null, null, 0, 0, null, 0, null, null, false);
+        var end = new WalkEnd(null, null, 0, 0, null, 0, null, null);
         var empty = 0;
 
         // The header goes with every page of a counted list, whichever page it goes on at.

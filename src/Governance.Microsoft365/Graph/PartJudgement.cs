@@ -13,8 +13,7 @@ internal static class PartJudgement
         var status = reasons.Count == 0 ? PartStatus.Complete
             : end.Pages == 0 && end.Fault is { Refusal: true } ? PartStatus.Unavailable
             : PartStatus.Partial;
-        var note = end.CountRefused ? "this server would not count, so the number of rows is unproven" : null;
-        var reason = reasons.Count == 0 ? note : string.Join("; ", reasons);
+        var reason = reasons.Count == 0 ? null : string.Join("; ", reasons);
         return new PartReading(part, status, items, end.Expected, end.Pages, meter.Sent, reason, end.LastLink);
     }
 
@@ -34,6 +33,11 @@ internal static class PartJudgement
         if (end.Reason is null && end.Expected is { } expected && distinct + end.Unreadable != expected)
         {
             reasons.Add($"count mismatch: {distinct + end.Unreadable} of {expected}");
+        }
+
+        if (end is { Reason: null, Uncounted: { } uncounted })
+        {
+            reasons.Add(uncounted);
         }
 
         return reasons;

@@ -49,7 +49,7 @@ internal sealed class ResumableWalk(TenantRead read, InventoryPart part, string?
     }
 
     public static WalkEnd EndOf(PartState state) => new(
-        null, null, state.Pages, state.Rows, state.Expected, state.Unreadable, state.FirstUnreadable, state.LastLink, CountRefused: false);
+        null, null, state.Pages, state.Rows, state.Expected, state.Unreadable, state.FirstUnreadable, state.LastLink);
 
     private Task KeepAsync(WalkEnd end, Uri? next)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Governance.Core.Consents;
 using Governance.Core.Scans;
@@ -27,7 +28,7 @@ internal sealed class TenantReading(TenantRead read, ITokenSource tokens, DateTi
         var principals = EndingAsync(Uncursored(DirectoryParts.ServicePrincipalsAsync(read, assigned.Offer)), assigned);
         var grants = Uncursored(DirectoryParts.GrantsAsync(read, principals: ValueOf(principals)));
         var users = Uncursored(DirectoryParts.UsersAsync(read));
-        return await JoinAsync(organization, principals, grants, users, assigned).ConfigureAwait(false);
+        return await JoinAsync(organization, principals, grants, users, assigned, () => FrozenSet<Guid>.Empty).ConfigureAwait(false);
     }
 
     /// <summary>Reads what changed since the last inventory, or everything with cursors for the next time.</summary>
@@ -52,7 +53,7 @@ internal sealed class TenantReading(TenantRead read, ITokenSource tokens, DateTi
         var principals = EndingAsync(changed.ServicePrincipalsAsync(assigned.Offer), assigned);
         var grants = changed.GrantsAsync(ValueOf(principals));
         var users = WithNewPrincipalsAsync(changed, grants, changed.UsersAsync());
-        var inventory = await JoinAsync(Task.FromResult((organization, fault)), principals, grants, users, assigned).ConfigureAwait(false);
+        var inventory = await JoinAsync(Task.FromResult((organization, fault)), principals, grants, users, assigned, changed.Absent).ConfigureAwait(false);
         return (inventory, changed.ByChanges ? ScanMode.Incremental : ScanMode.Full);
     }
 
@@ -78,7 +79,8 @@ internal sealed class TenantReading(TenantRead read, ITokenSource tokens, DateTi
         Task<ChangedOutcome<ImmutableArray<ServicePrincipal>>> principals,
         Task<ChangedOutcome<DelegatedPermissionGrants>> grants,
         Task<ChangedOutcome<Users>> users,
-        AssignmentsPart assigned)
+        AssignmentsPart assigned,
+        Func<IReadOnlySet<Guid>> absent)
     {
         var assignments = assigned.ReadAsync(ReadingOf(principals));
         var events = OptionalParts.ConsentEventsAsync(read);
@@ -90,10 +92,12 @@ internal sealed class TenantReading(TenantRead read, ITokenSource tokens, DateTi
         await AllOrNothingAsync([organization, principals, grants, assignments, users, events, requests, signIns, agents, policy, trained]).ConfigureAwait(false);
 
         var (tenant, fault) = await organization.ConfigureAwait(false);
-        var (apps, appsReading, appsCursor) = await principals.ConfigureAwait(false);
         var (held, heldReading, heldCursor) = await grants.ConfigureAwait(false);
         var (people, peopleReading, peopleCursor) = await users.ConfigureAwait(false);
         var (roles, rolesReading) = await assignments.ConfigureAwait(false);
+        var (apps, appsReading, appsCursor) = await new HolderCrossCheck(read, StartedAt)
+            .RunAsync(await principals.ConfigureAwait(false), held, roles, absent()).ConfigureAwait(false);
+        rolesReading = AssignmentsPart.Within(rolesReading, appsReading);
         var (happened, happenedReading) = await events.ConfigureAwait(false);
         var (asked, askedReading) = await requests.ConfigureAwait(false);
         var (used, usedReading) = await signIns.ConfigureAwait(false);

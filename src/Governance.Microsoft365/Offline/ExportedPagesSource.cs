@@ -98,6 +98,9 @@ public sealed class ExportedPagesSource(string path, Guid? tenantId, TimeProvide
             ],
         };
 
+        // Nobody can be asked whether these exist.
+        int Strangers() => assignments.Holders.Concat(grants.Clients.ToArray()).Where(holder => !rows.Principals.ContainsKey(holder)).Distinct().Count();
+
         PartReading Part(InventoryPart part, ExportedCollection collection, string name, long items, long? distinct = null)
         {
             if (!rows.Found.Contains(collection))
@@ -106,6 +109,7 @@ public sealed class ExportedPagesSource(string path, Guid? tenantId, TimeProvide
             }
 
             var broken = rows.Broken.GetValueOrDefault(collection);
+            var counted = part is InventoryPart.ServicePrincipals or InventoryPart.Oauth2PermissionGrants or InventoryPart.Users;
             var expected = part is InventoryPart.AppRoleAssignments or InventoryPart.ConsentEvents ? null : chains.Count(collection);
             var reasons = new List<string>();
             if (chains.BreaksOff(collection))
@@ -115,6 +119,16 @@ public sealed class ExportedPagesSource(string path, Guid? tenantId, TimeProvide
             else if (expected is { } count && (distinct ?? items) + broken.Count != count)
             {
                 reasons.Add($"count mismatch: {(distinct ?? items) + broken.Count} of {count}");
+            }
+
+            else if (expected is null && counted)
+            {
+                reasons.Add("no count was given, so the number of rows is unproven");
+            }
+
+            if (reasons.Count == 0 && part == InventoryPart.ServicePrincipals && Strangers() is > 0 and var strangers)
+            {
+                reasons.Add($"{strangers} service principals that hold consents are not in the export");
             }
 
             if (broken.Count > 0)

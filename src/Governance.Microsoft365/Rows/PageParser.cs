@@ -148,7 +148,7 @@ internal sealed class PageParser(PageRows rows, PageLayout layout, Action<PageEn
             case Name.DeltaLink when reader.TokenType == JsonTokenType.String:
                 _page = _page with { DeltaLink = JsonText.Of(ref reader) };
                 return;
-            case Name.Count when reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var count):
+            case Name.Count when reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var count) && count >= 0:
                 _page = _page with { Count = count };
                 return;
             case Name.Context when reader.TokenType == JsonTokenType.String:

@@ -14,9 +14,9 @@ public sealed class ExportedPagesSourceTests : IDisposable
     [Fact]
     public async Task Pages_are_recognised_by_their_context_whatever_the_file_is_called()
     {
-        Write("a.json", Page("servicePrincipals(id,appId)", ScriptedGraph.Client(1)));
-        Write("b.json", Page("oauth2permissiongrants", ScriptedGraph.Grant(1, 1), ScriptedGraph.Grant(1, 2)));
-        Write("c.json", Page("users(id,department)", ScriptedGraph.User(1)));
+        Write("a.json", Counted(1, Page("servicePrincipals(id,appId)", ScriptedGraph.Client(1))));
+        Write("b.json", Counted(2, Page("oauth2permissiongrants", ScriptedGraph.Grant(1, 1), ScriptedGraph.Grant(1, 2))));
+        Write("c.json", Counted(1, Page("users(id,department)", ScriptedGraph.User(1))));
         Write("d.json", Page($"servicePrincipals('{Some.Id(90)}')/appRoleAssignedTo", ScriptedGraph.Assignment(90, 1)));
         Write("e.json", Page("organization", $$"""{"id":"{{Some.TenantId}}","displayName":"B"}"""));
 
@@ -44,7 +44,7 @@ public sealed class ExportedPagesSourceTests : IDisposable
         var inventory = await ReadAsync();
 
         Assert.Equal(ScriptedId(1, 1), Assert.Single(inventory.Grants.All()).Id);
-        Assert.True(inventory.Part(InventoryPart.Oauth2PermissionGrants).Complete);
+        Assert.Equal("no count was given, so the number of rows is unproven", inventory.Part(InventoryPart.Oauth2PermissionGrants).Reason);
         Assert.Equal("the export holds no users", inventory.Part(InventoryPart.Users).Reason);
     }
 
@@ -74,7 +74,8 @@ public sealed class ExportedPagesSourceTests : IDisposable
     {
         for (var page = 1; page <= 11; page++)
         {
-            Write($"users-{page}.json", page < 11 ? Page("users", $"https://h/{page}", ScriptedGraph.User(page)) : Page("users", ScriptedGraph.User(page)));
+            var text = page < 11 ? Page("users", $"https://h/{page}", ScriptedGraph.User(page)) : Page("users", ScriptedGraph.User(page));
+            Write($"users-{page}.json", page == 1 ? Counted(11, text) : text);
         }
 
         var users = (await ReadAsync()).Part(InventoryPart.Users);
@@ -99,6 +100,41 @@ public sealed class ExportedPagesSourceTests : IDisposable
         Assert.Equal("count mismatch: 2 of 3", (await ReadAsync()).Part(InventoryPart.Users).Reason);
     }
 
+    [Theory]
+    [InlineData("servicePrincipals", InventoryPart.ServicePrincipals)]
+    [InlineData("oauth2PermissionGrants", InventoryPart.Oauth2PermissionGrants)]
+    [InlineData("users", InventoryPart.Users)]
+    public async Task Pages_without_a_count_are_not_proven_whole(string collection, InventoryPart part)
+    {
+        string[] rows = part switch
+        {
+            InventoryPart.ServicePrincipals => [ScriptedGraph.Client(1)],
+            InventoryPart.Users => [ScriptedGraph.User(1)],
+            _ => [ScriptedGraph.Grant(1, 1)],
+        };
+        Write("pages.json", Page(collection, rows));
+        var without = (await ReadAsync()).Part(part);
+        Write("pages.json", Page(collection, rows).Replace("\"value\"", "\"@odata.count\":\"1\",\"value\"", StringComparison.Ordinal));
+        var malformed = (await ReadAsync()).Part(part);
+        Write("pages.json", Counted(1, Page(collection, rows)));
+        var with = (await ReadAsync()).Part(part);
+
+        Assert.Equal((PartStatus.Partial, 1L, "no count was given, so the number of rows is unproven"), (without.Status, without.Items, without.Reason));
+        Assert.Equal(without, malformed);
+        Assert.Equal((PartStatus.Complete, 1L, null), (with.Status, with.Expected, with.Reason));
+    }
+
+    [Fact]
+    public async Task Grants_of_clients_that_the_export_does_not_hold_contradict_its_service_principals()
+    {
+        Write("a.json", Counted(1, Page("servicePrincipals", ScriptedGraph.Client(1))));
+        Write("b.json", Counted(2, Page("oauth2PermissionGrants", ScriptedGraph.Grant(1, 1), ScriptedGraph.Grant(2, 1))));
+
+        var principals = (await ReadAsync()).Part(InventoryPart.ServicePrincipals);
+
+        Assert.Equal((PartStatus.Partial, "1 service principals that hold consents are not in the export"), (principals.Status, principals.Reason));
+    }
+
     [Fact]
     public async Task A_row_that_cannot_be_read_makes_its_part_partial()
     {
@@ -106,7 +142,7 @@ public sealed class ExportedPagesSourceTests : IDisposable
 
         var users = (await ReadAsync()).Part(InventoryPart.Users);
 
-        Assert.Equal((PartStatus.Partial, 1L, "1 rows unreadable, the first because id is not a GUID"), (users.Status, users.Items, users.Reason));
+        Assert.Equal((PartStatus.Partial, 1L, "no count was given, so the number of rows is unproven; 1 rows unreadable, the first because id is not a GUID"), (users.Status, users.Items, users.Reason));
     }
 
     [Fact]
@@ -174,6 +210,8 @@ public sealed class ExportedPagesSourceTests : IDisposable
         var list = string.Join(',', rows.Where(row => !row.StartsWith("http", StringComparison.Ordinal)));
         return $$"""{"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#{{context}}","value":[{{list}}]{{next}}}""";
     }
+
+    private static string Counted(int count, string page) => page.Replace("\"value\"", $"\"@odata.count\":{count},\"value\"", StringComparison.Ordinal);
 
     private void Write(string name, string content) => File.WriteAllText(Path.Combine(_folder.FullName, name), content);
 
