@@ -3,6 +3,7 @@ using Governance.Core.Catalogue;
 using Governance.Core.Policy;
 using Governance.Core.Scans;
 using Governance.Core.Scans.Decisions;
+using Governance.Core.Text;
 using Governance.Embedded.Sqlite;
 using Governance.PolicyFile;
 
@@ -19,8 +20,10 @@ internal sealed record Kept(
     public SinceScan? Since { get; private init; }
 
     /// <summary>Opens a folder's store; the first write makes both where there is none.</summary>
+    /// <exception cref="NameFormBrokenException">Names cannot be compared on this machine.</exception>
     public static Kept Open(DirectoryInfo data)
     {
+        NameFormCheck.Run();
         var options = new SqliteOptions { Folder = data.FullName };
         var database = new SqliteDatabase(options);
         return new Kept(

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Governance.Core;
 using Governance.Core.Catalogue;
 using Governance.Core.Policy;
+using Governance.Core.Text;
 using Governance.PolicyFile;
 
 namespace Governance.Cli;
@@ -88,6 +89,7 @@ internal static class Settings
     /// <param name="zones">Zones that digests may be posted by; null to take any name.</param>
     public static Parsed<GovernancePolicy> Policies(string text, ProductCatalogue catalogue, ZoneNames? zones)
     {
+        NameFormCheck.Run();
         var names = catalogue.Products.SelectMany(product => product.Aliases.Prepend(product.Name)).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return PolicyYaml.Read(text, names.Contains, names, zones);
     }

@@ -13,6 +13,7 @@ using Governance.Core.Scans.Decisions;
 using Governance.Core.Scans.Queue;
 using Governance.Core.Scans.Revocations;
 using Governance.Core.Scans.Runs;
+using Governance.Core.Text;
 using Governance.Embedded.InProcess;
 using Governance.Embedded.Sqlite;
 using Governance.Microsoft365.Graph;
@@ -73,8 +74,10 @@ internal sealed class Server : IAsyncDisposable
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <exception cref="StoreUnavailableException">Another server has the data folder, or it cannot be used.</exception>
+    /// <exception cref="NameFormBrokenException">Names cannot be compared on this machine.</exception>
     public static async Task<Server> OpenAsync(ServerSetup setup, TimeProvider time, CancellationToken cancellationToken)
     {
+        NameFormCheck.Run();
         var options = new SqliteOptions { Folder = setup.Data.FullName };
         var database = new SqliteDatabase(options);
         var folder = await ServerFolder.TakeAsync(database, time, cancellationToken).ConfigureAwait(false);

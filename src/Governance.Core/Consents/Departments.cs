@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Text;
+using Governance.Core.Text;
 
 namespace Governance.Core.Consents;
 
@@ -8,10 +8,10 @@ namespace Governance.Core.Consents;
 public sealed record DepartmentOfInterest(string Name, ImmutableArray<string> Aliases);
 
 /// <summary>Turns department texts of the directory into the names that reports use.</summary>
-/// <remarks>Compared whole, without regard to case, width or blanks around; a text no one named stays as it is.</remarks>
+/// <remarks>Compared whole, in their <see cref="NameForm"/>; a text no one named stays as it is.</remarks>
 public sealed class Departments
 {
-    private readonly Dictionary<string, string> _names = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> _names = new(NameForm.Comparer);
 
     public Departments(IEnumerable<DepartmentOfInterest> ofInterest)
     {
@@ -20,14 +20,14 @@ public sealed class Departments
         {
             foreach (var spelling in department.Aliases.Prepend(department.Name))
             {
-                _names.TryAdd(Plain(spelling), department.Name);
+                _names.TryAdd(spelling, department.Name);
             }
         }
     }
 
     public ImmutableArray<DepartmentOfInterest> OfInterest { get; }
 
-    /// <returns>The watched department's name, else the text itself trimmed; null for none or blank.</returns>
+    /// <returns>The watched department's name, else the text itself, trimmed and composed; null for none or blank.</returns>
     public string? NameOf(string? text)
     {
         if (string.IsNullOrWhiteSpace(text))
@@ -35,8 +35,6 @@ public sealed class Departments
             return null;
         }
 
-        return _names.TryGetValue(Plain(text), out var name) ? name : text.Trim();
+        return _names.TryGetValue(text, out var name) ? name : CanonicalForm.Composed(text.Trim());
     }
-
-    private static string Plain(string text) => text.Normalize(NormalizationForm.FormKC).Trim();
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Governance.Core.Consents;
+using Governance.Core.Text;
 
 namespace Governance.Core.Policy;
 
@@ -84,7 +85,7 @@ internal sealed class ApprovalBounds(Departments departments, Func<HeldPermissio
             return null;
         }
 
-        var allowed = named.Select(department => departments.NameOf(department) ?? department).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var allowed = named.Select(department => departments.NameOf(department) ?? department).ToHashSet(NameForm.Comparer);
         var others = app.Reach.ByDepartment.Keys.Where(department => !allowed.Contains(department)).ToImmutableArray();
         return !others.IsEmpty ? new(Beyond: $"used in {string.Join(", ", others)}")
             : DepartmentsRead(app.Reach) ? null

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Governance.Core.Text;
 
 namespace Governance.Core.Policy;
 
@@ -122,7 +123,7 @@ internal sealed class PolicyFields
         return number;
     }
 
-    /// <returns>Null when the key is missing or wrong; texts that differ in case only count once.</returns>
+    /// <returns>Null when the key is missing or wrong; texts of one <see cref="NameForm"/> count once.</returns>
     public ImmutableArray<string>? Texts(string key)
     {
         if (!_entries.TryGetValue(key, out var entry))
@@ -136,7 +137,7 @@ internal sealed class PolicyFields
             return null;
         }
 
-        return [.. list.Items.Select(item => TextOf(item, $"an entry of '{key}'")).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
+        return [.. list.Items.Select(item => TextOf(item, $"an entry of '{key}'")).OfType<string>().Distinct(NameForm.Comparer)];
     }
 
     /// <summary>Ids of a list; each text that is none is noted and left out.</summary>

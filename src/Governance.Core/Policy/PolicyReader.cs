@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Governance.Core.Consents;
+using Governance.Core.Text;
 
 namespace Governance.Core.Policy;
 
@@ -204,7 +205,7 @@ public sealed class PolicyReader
     private ImmutableArray<DepartmentOfInterest> Departments(PolicyFields fields)
     {
         var departments = ImmutableArray.CreateBuilder<DepartmentOfInterest>();
-        var owner = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var owner = new Dictionary<string, string>(NameForm.Comparer);
         foreach (var item in List(fields, "departmentsOfInterest"))
         {
             var own = item is PolicyNode.Map map ? new PolicyFields(map, PolicyKeys.Department, _problems) : null;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Governance.Core.Catalogue;
 using Governance.Core.Consents;
+using Governance.Core.Text;
 
 namespace Governance.Core.Policy;
 

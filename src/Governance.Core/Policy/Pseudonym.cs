@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using Governance.Core.Text;
 
 namespace Governance.Core.Policy;
 
@@ -10,6 +11,7 @@ public static class Pseudonym
     /// <summary>Bytes of a key.</summary>
     public const int KeyBytes = 32;
 
+    private const string Prefix = "p-";
     private const int Digits = 24;
 
     /// <returns>The identity that a pseudonym stands for under any of the keys; null when it is none of those given.</returns>
@@ -20,12 +22,17 @@ public static class Pseudonym
             return keys.Any(key => Of(key, tenant, identity) == pseudonym);
         });
 
-    /// <param name="identity">A name, a mail address or a user id; case, width and blanks around do not matter.</param>
+    /// <summary>True for a text that has the form of a pseudonym.</summary>
+    public static bool Looks(string text) =>
+        text.Length == Prefix.Length + Digits && text.StartsWith(Prefix, StringComparison.Ordinal) && text[Prefix.Length..].All(char.IsAsciiHexDigitLower);
+
+    /// <param name="identity">A user id, or a name or mail address, compared in its <see cref="NameForm"/>.</param>
     /// <returns><c>p-</c> and 24 hexadecimal digits of an HMAC-SHA256.</returns>
     public static string Of(ReadOnlySpan<byte> key, Guid tenant, string identity)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(key.Length, KeyBytes);
-        var plain = Guid.TryParse(identity, out var id) ? id.ToString("D") : identity.Normalize(NormalizationForm.FormKC).Trim().ToLowerInvariant();
-        return "p-" + Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{tenant:D}\n{plain}")))[..Digits];
+        var form = NameForm.Of(identity);
+        var plain = Guid.TryParse(form, out var id) ? id.ToString("D") : form;
+        return Prefix + Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{tenant:D}\n{plain}")))[..Digits];
     }
 }

@@ -21,7 +21,7 @@ public sealed partial class LayoutTests
         ["Governance.Cli"] = ["Governance.Api", "Governance.Core", "Governance.Embedded", "Governance.Microsoft365", "Governance.PolicyFile", "Governance.Simulator"],
     };
 
-    private static readonly string[] Slices = ["Consents", "Catalogue", "Policy", "Risk", "Findings", "Kpis", "Digest", "Scans"];
+    private static readonly string[] Slices = ["Text", "Consents", "Catalogue", "Policy", "Risk", "Findings", "Kpis", "Digest", "Scans"];
 
     public static TheoryData<string> Projects => [.. Repository.Sources("src", "*.csproj").Select(Repository.Relative)];
 

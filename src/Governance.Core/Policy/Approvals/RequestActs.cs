@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Governance.Core.Policy.Ledger;
+using Governance.Core.Text;
 
 namespace Governance.Core.Policy.Approvals;
 
@@ -45,8 +46,9 @@ public static class RequestActs
     {
         var request = OpenRequest(record, requestId);
         NotTheRequester(request, by, "sign it off");
-        Require(request.RequiredRoles.Contains(role, StringComparer.Ordinal), $"'{role}' is not a role this request needs; it needs {string.Join(", ", request.RequiredRoles)}");
-        Require(request.SignOffs.All(given => given.Role != role), $"role '{role}' has signed off already");
+        role = request.RequiredRoles.FirstOrDefault(required => NameForm.Same(required, role))
+            ?? throw new ActRefusedException($"'{role}' is not a role this request needs; it needs {string.Join(", ", request.RequiredRoles)}");
+        Require(request.SignOffs.All(given => !NameForm.Same(given.Role, role)), $"role '{role}' has signed off already");
         Require(!request.SignOffs.Any(given => by.Is(given.Person)), "the same person cannot sign off for two roles");
         return Draft(now, by, LedgerKinds.SignedOff, request.Id, note,
             ("role", role),
@@ -155,7 +157,7 @@ public static class RequestActs
         && Within(allowed.Permissions, asked.Permissions) && Within(allowed.Departments, asked.Departments) && Within(allowed.DataCategories, asked.DataCategories);
 
     private static bool Within(ImmutableArray<string>? allowed, ImmutableArray<string>? asked) =>
-        asked is null || (allowed is { } some && some.All(text => asked.Value.Contains(text, StringComparer.OrdinalIgnoreCase)));
+        asked is null || (allowed is { } some && some.All(text => asked.Value.Contains(text, NameForm.Comparer)));
 
     private static string Name(RequestState state) => state.ToString().ToLowerInvariant();
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Governance.Core.Text;
 
 namespace Governance.Core.Policy.Ledger;
 
@@ -42,7 +43,7 @@ internal static class Facts
         using (var json = new Utf8JsonWriter(stream, Plain))
         {
             json.WriteStartArray();
-            foreach (var text in texts.Value.Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal))
+            foreach (var text in texts.Value.Distinct(NameForm.Comparer).Order(StringComparer.Ordinal))
             {
                 json.WriteStringValue(text);
             }
