@@ -30,7 +30,9 @@ public sealed class WorkerDecisionTests(ServiceBusPeer peer, Azurite azurite)
         var state = (await bench.Store.StateAsync(bench.Tenant, default))!;
         var inventory = (await bench.Store.InventoryAsync(bench.Tenant, state.LastScan.Id, default))!;
         var user = inventory.Grants.All().First(grant => grant.PrincipalId is not null).PrincipalId!.Value;
-        var erased = await SendAsync(worker, HttpMethod.Delete, $"/api/subjects/{user}", token);
+        var unseen = await worker.SendAsync(HttpMethod.Delete, $"/api/subjects/{user}", token);
+        var preview = await worker.SendAsync(HttpMethod.Get, $"/api/subjects/{user}", token);
+        var erased = await SendAsync(worker, HttpMethod.Delete, $"/api/subjects/{user}", token, ifMatch: preview.Headers.ETag!.ToString());
         var after = await SendAsync(worker, HttpMethod.Get, "/api/audit", token);
 
         Assert.Equal(1, denied.GetProperty("entry").GetInt64());
@@ -38,6 +40,7 @@ public sealed class WorkerDecisionTests(ServiceBusPeer peer, Azurite azurite)
         Assert.True(audit.GetProperty("sound").GetBoolean());
         Assert.Equal(GovernanceState.Denied, state.Apps.Single(known => known.Id == app.Id).Standing.State);
         Assert.Equal(1, state.LastScan.LedgerEntries);
+        Assert.Equal((HttpStatusCode)428, unseen.StatusCode);
         Assert.Equal(2, erased.GetProperty("inventories").GetInt32());
         Assert.True(after.GetProperty("sound").GetBoolean());
         Assert.Equal(2, after.GetProperty("entries").GetInt64());
@@ -84,9 +87,9 @@ public sealed class WorkerDecisionTests(ServiceBusPeer peer, Azurite azurite)
         }
     }
 
-    private static async Task<JsonElement> SendAsync(StandInHost worker, HttpMethod method, string path, string token, string? json = null)
+    private static async Task<JsonElement> SendAsync(StandInHost worker, HttpMethod method, string path, string token, string? json = null, string? ifMatch = null)
     {
-        var answer = await worker.SendAsync(method, path, token, json);
+        var answer = await worker.SendAsync(method, path, token, json, ifMatch);
         var body = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.IsSuccessStatusCode, $"{method} {path}: {(int)answer.StatusCode} {body}\n{worker.Log}");
         return JsonDocument.Parse(body).RootElement;

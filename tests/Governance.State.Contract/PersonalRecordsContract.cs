@@ -65,10 +65,11 @@ public abstract class PersonalRecordsContract
     protected abstract (IScanRuns Runs, IIdempotencyKeys Keys, ILearnedApps Learned) OpenWork();
 
     [Theory]
-    [InlineData("0d0d0d0d-1111-4222-8333-444444444444", "0c0c0c0c-1111-4222-8333-444444444444/0d0d0d0d-1111-4222-8333-444444444444")]
-    [InlineData("0D0D0D0D-1111-4222-8333-444444444444", "0d0d0d0d-1111-4222-8333-444444444444")]
-    [InlineData("Xaver Quendel", "xaver quendel")]
-    public async Task AP_5_a_person_is_gone_from_runs_answers_and_confirmations_and_nobody_else_is(string identity, string who)
+    [InlineData("0d0d0d0d-1111-4222-8333-444444444444", "0c0c0c0c-1111-4222-8333-444444444444/0d0d0d0d-1111-4222-8333-444444444444", "0c0c0c0c-1111-4222-8333-444444444444/erased")]
+    [InlineData("0D0D0D0D-1111-4222-8333-444444444444", "0d0d0d0d-1111-4222-8333-444444444444", "erased")]
+    [InlineData("Xaver Quendel", "xaver quendel", "erased")]
+    [InlineData("Jose\u0301 Gro\u00DF", "JOS\u00C9 GROSS", "erased")]
+    public async Task AP_5_a_person_is_gone_from_runs_answers_and_confirmations_and_nobody_else_is(string identity, string who, string left)
     {
         var work = OpenWork();
         foreach (var tenant in new[] { Tenant, Other })
@@ -87,16 +88,53 @@ public abstract class PersonalRecordsContract
             await work.Learned.ConfirmAsync(tenant, new Confirmation(new LearnedApp(Guid.NewGuid(), AiVerdict.NotAi, null), "a third", "knows it", SampleScans.Start), default);
         }
 
-        Assert.Equal(5, await Open().Records.EraseTracesAsync(Tenant, identity, default));
-        Assert.Equal(0, await Open().Records.EraseTracesAsync(Tenant, identity, default));
+        var person = new NamedPerson(identity);
+        var found = await Open().Records.FindTracesAsync(Tenant, person, default);
+        Assert.Equal(new PersonTraces(0, 1, 1, 1, 2), found);
+        Assert.Equal(found, await Open().Records.EraseTracesAsync(Tenant, person, default));
+        Assert.Equal(PersonTraces.None, await Open().Records.FindTracesAsync(Tenant, person, default));
+        Assert.Equal(PersonTraces.None, await Open().Records.EraseTracesAsync(Tenant, person, default));
 
         work = OpenWork();
         Assert.Equal(["another: somebody else", "asked: erased"], (await work.Runs.RecentAsync(Tenant, 10, default)).Select(run => $"{run.Id}: {run.RequestedBy}").Order(StringComparer.Ordinal));
-        Assert.Equal(["erased: erased", "somebody else: erased", "a third: knows it"], (await work.Learned.ConfirmationsAsync(Tenant, default)).Select(known => $"{known.By}: {known.Reason}"));
+        Assert.Equal(["erased: erased", $"somebody else: as {left} says", "a third: knows it"], (await work.Learned.ConfirmationsAsync(Tenant, default)).Select(known => $"{known.By}: {known.Reason}"));
         Assert.IsType<KeyClaim.Fresh>(await work.Keys.ClaimAsync(new IdempotencyKey(Tenant, "somebody else", "key"), [1], default));
         Assert.IsType<KeyClaim.Answered>(await work.Keys.ClaimAsync(new IdempotencyKey(Tenant, "a third", "key"), [1], default));
         Assert.IsType<KeyClaim.Answered>(await work.Keys.ClaimAsync(new IdempotencyKey(Other, "somebody else", "key"), [1], default));
         Assert.Contains(await work.Runs.RecentAsync(Other, 10, default), run => run.RequestedBy == who);
+    }
+
+    [Theory]
+    [InlineData("Rea")]
+    [InlineData("Read")]
+    [InlineData("somebody")]
+    [InlineData("0d0d0d0d")]
+    public async Task AP_5_a_part_of_a_name_or_of_a_word_takes_nothing(string part)
+    {
+        var work = OpenWork();
+        await work.Runs.StartOrJoinAsync(ScanRun.New("asked", Tenant, ScanMode.Full, "somebody else", SampleScans.Start), default);
+        await work.Keys.ClaimAsync(new IdempotencyKey(Tenant, "0d0d0d0d-1111-4222-8333-444444444444", "key"), [1], default);
+        await work.Keys.KeepAsync(new IdempotencyKey(Tenant, "0d0d0d0d-1111-4222-8333-444444444444", "key"), new KeptAnswer(200, null, "{\"scope\":\"Mail.Read\"}"u8.ToArray()), default);
+        await work.Learned.ConfirmAsync(
+            Tenant, new Confirmation(new LearnedApp(Guid.NewGuid(), AiVerdict.NotAi, null), "0d0d0d0d-1111-4222-8333-444444444444", "Mail.Read of Somebody-Else and Reader", SampleScans.Start), default);
+
+        Assert.Equal(PersonTraces.None, await Open().Records.FindTracesAsync(Tenant, new NamedPerson(part), default));
+        Assert.Equal(PersonTraces.None, await Open().Records.EraseTracesAsync(Tenant, new NamedPerson(part), default));
+
+        Assert.Equal("somebody else", Assert.Single(await OpenWork().Runs.RecentAsync(Tenant, 10, default)).RequestedBy);
+        Assert.Equal("Mail.Read of Somebody-Else and Reader", Assert.Single(await OpenWork().Learned.ConfirmationsAsync(Tenant, default)).Reason);
+    }
+
+    [Fact]
+    public async Task AP_5_a_search_for_a_user_counts_the_inventories_that_have_them_and_changes_none()
+    {
+        var commits = await FillAsync(Tenant, scans: 3);
+        var user = Busiest(commits[0].Inventory);
+
+        var found = await Open().Records.FindTracesAsync(Tenant, new NamedPerson(user.ToString()), default);
+
+        Assert.Equal(PersonTraces.None with { Inventories = 3 }, found);
+        Assert.Equal(Plain.Of(commits[^1].Inventory), Plain.Of(await Open().Scans.InventoryAsync(Tenant, commits[^1].Scan.Id, default)));
     }
 
     [Fact]

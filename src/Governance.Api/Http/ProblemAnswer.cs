@@ -44,6 +44,7 @@ internal static class ProblemAnswer
         405 => "Method not allowed",
         409 => "In the way of something else",
         412 => "It has changed meanwhile",
+        428 => "Look at it first",
         413 => "The body is too long",
         415 => "The body is of a kind that is not taken",
         422 => "The key stands for another request",

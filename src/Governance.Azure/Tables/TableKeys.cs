@@ -124,4 +124,22 @@ internal static class TableKeys
 
         return encoded.Length <= LongestId ? encoded.ToString() : "=h" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
     }
+
+    /// <returns>The id of an encoded form; null for one that is a hash.</returns>
+    public static string? Decode(string encoded)
+    {
+        if (encoded.StartsWith("=h", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var bytes = new List<byte>(encoded.Length);
+        for (var at = 0; at < encoded.Length; at++)
+        {
+            bytes.Add(encoded[at] == '=' ? byte.Parse(encoded.AsSpan(at + 1, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) : (byte)encoded[at]);
+            at += encoded[at] == '=' ? 2 : 0;
+        }
+
+        return Encoding.UTF8.GetString([.. bytes]);
+    }
 }

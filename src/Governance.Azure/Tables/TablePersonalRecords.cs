@@ -30,11 +30,29 @@ public sealed class TablePersonalRecords(TableClient table, TableOptions options
         return erased;
     }
 
-    public async Task<int> EraseTracesAsync(Guid tenantId, string identity, CancellationToken cancellationToken)
+    public async Task<PersonTraces> FindTracesAsync(Guid tenantId, NamedPerson person, CancellationToken cancellationToken)
+    {
+        var session = new TableSession(table, TableKeys.Tenant(tenantId));
+        var traces = await TablePersonTraces.FindAsync(session, person, cancellationToken).ConfigureAwait(false);
+        var inventories = 0;
+        foreach (var generation in person.Id is null ? [] : await InventoriesAsync(session, cancellationToken).ConfigureAwait(false))
+        {
+            if (await session.RowAsync(TableKeys.Scan(generation), cancellationToken).ConfigureAwait(false) is { } row
+                && await new TableInventories(session).OfAsync(TableGeneration.From(row), cancellationToken).ConfigureAwait(false) is var (inventory, _, _)
+                && !ReferenceEquals(inventory, inventory.Without(person.Id!.Value)))
+            {
+                inventories++;
+            }
+        }
+
+        return traces with { Inventories = inventories };
+    }
+
+    public async Task<PersonTraces> EraseTracesAsync(Guid tenantId, NamedPerson person, CancellationToken cancellationToken)
     {
         var session = new TableSession(table, TableKeys.Tenant(tenantId));
         await TableScanCheckpoints.DropAsync(session, cancellationToken).ConfigureAwait(false);
-        return await TablePersonTraces.EraseAsync(session, identity, cancellationToken).ConfigureAwait(false);
+        return await TablePersonTraces.EraseAsync(session, person, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<RetentionCounts> RetainAsync(Guid tenantId, RetentionPeriods periods, DateTimeOffset now, bool dryRun, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using Governance.Core.Consents;
 using Governance.Core.Policy;
 using Governance.Core.Scans.Decisions;
 using Governance.Core.Scans.Records;
+using Governance.Core.Scans.Runs;
 
 namespace Governance.Embedded.Sqlite;
 
@@ -16,10 +17,17 @@ public sealed class SqlitePersonalRecords(SqliteDatabase database) : IPersonalRe
         return changed;
     }
 
-    public async Task<int> EraseTracesAsync(Guid tenantId, string identity, CancellationToken cancellationToken)
+    public Task<PersonTraces> FindTracesAsync(Guid tenantId, NamedPerson person, CancellationToken cancellationToken)
     {
-        var changed = 0;
-        await database.WriteAsync(session => changed = Traces(session, SqliteScanStore.Key(tenantId), identity), cancellationToken).ConfigureAwait(false);
+        var tenant = SqliteScanStore.Key(tenantId);
+        return database.ReadAsync(
+            session => Found(session, tenant, person).Counts with { Inventories = person.Id is { } id ? With(session, tenant, id, cancellationToken).Count() : 0 }, cancellationToken);
+    }
+
+    public async Task<PersonTraces> EraseTracesAsync(Guid tenantId, NamedPerson person, CancellationToken cancellationToken)
+    {
+        var changed = PersonTraces.None;
+        await database.WriteAsync(session => changed = EraseTraces(session, SqliteScanStore.Key(tenantId), person), cancellationToken).ConfigureAwait(false);
         await database.EmptyLogAsync(cancellationToken).ConfigureAwait(false);
         return changed;
     }
@@ -41,17 +49,8 @@ public sealed class SqlitePersonalRecords(SqliteDatabase database) : IPersonalRe
     private static int Erase(SqliteSession session, string tenant, Guid user, CancellationToken cancellationToken)
     {
         var changed = 0;
-        foreach (var (generation, scanId) in session.Rows(
-            "SELECT generation, scan_id FROM inventories JOIN scans USING (tenant_id, generation) WHERE tenant_id = $1 ORDER BY generation",
-            row => (row.GetInt64(0), row.GetString(1)), tenant))
+        foreach (var (generation, without) in With(session, tenant, user, cancellationToken))
         {
-            var kept = SqliteScanStore.Replay(session, tenant, scanId, cancellationToken)!;
-            var without = kept.Without(user);
-            if (ReferenceEquals(kept, without))
-            {
-                continue;
-            }
-
             var chunks = new List<(ChunkKind, int, ChunkId)>();
             foreach (var chunk in InventoryChunks.Split(without, null))
             {
@@ -70,38 +69,60 @@ public sealed class SqlitePersonalRecords(SqliteDatabase database) : IPersonalRe
         return changed;
     }
 
-    private static int Traces(SqliteSession session, string tenant, string identity)
+    /// <returns>Each inventory that has the user, as it is without them.</returns>
+    private static IEnumerable<(long Generation, Inventory Without)> With(SqliteSession session, string tenant, Guid user, CancellationToken cancellationToken)
     {
-        var person = new NamedPerson(identity);
+        foreach (var (generation, scanId) in session.Rows(
+            "SELECT generation, scan_id FROM inventories JOIN scans USING (tenant_id, generation) WHERE tenant_id = $1 ORDER BY generation",
+            row => (row.GetInt64(0), row.GetString(1)), tenant))
+        {
+            var kept = SqliteScanStore.Replay(session, tenant, scanId, cancellationToken)!;
+            var without = kept.Without(user);
+            if (!ReferenceEquals(kept, without))
+            {
+                yield return (generation, without);
+            }
+        }
+    }
 
+    private static PersonTraces EraseTraces(SqliteSession session, string tenant, NamedPerson person)
+    {
         // A reading that a stop left behind holds users as they came; it begins anew.
         session.Write("DELETE FROM checkpoints WHERE tenant_id = $1", tenant);
-        var changed = 0;
-        foreach (var (caller, key) in session.Rows(
-            "SELECT caller, key, CAST(body AS TEXT) FROM idempotency_keys WHERE tenant_id = $1",
-            row => (Caller: row.GetString(0), Key: row.GetString(1), Body: row.IsDBNull(2) ? string.Empty : row.GetString(2)), tenant)
-            .Where(row => person.Is(row.Caller) || person.StandsIn(row.Body) || person.StandsIn(row.Key)).Select(row => (row.Caller, row.Key)).ToArray())
+        var found = Found(session, tenant, person);
+        foreach (var (caller, key, _) in found.Answers)
         {
-            changed += session.Write("DELETE FROM idempotency_keys WHERE tenant_id = $1 AND caller = $2 AND key = $3", tenant, caller, key);
+            session.Write("DELETE FROM idempotency_keys WHERE tenant_id = $1 AND caller = $2 AND key = $3", tenant, caller, key);
         }
 
-        foreach (var run in session.Rows("SELECT body, run_id FROM scan_runs WHERE tenant_id = $1", row => RunRecords.ToRun(row.GetFieldValue<byte[]>(0), $"run {row.GetString(1)}"), tenant)
-            .Where(run => person.Is(run.RequestedBy)).ToArray())
+        foreach (var run in found.Runs)
         {
-            changed += session.Write(
+            session.Write(
                 "UPDATE scan_runs SET body = $3 WHERE tenant_id = $1 AND run_id = $2", tenant, run.Id, RunRecords.ToBytes(run with { RequestedBy = IPersonalRecords.Erased, Version = run.Version + 1 }));
         }
 
-        foreach (var (sequence, by, reason) in session.Rows(
-            "SELECT sequence, confirmed_by, reason FROM learned_apps WHERE tenant_id = $1", row => (row.GetInt64(0), row.GetString(1), row.GetString(2)), tenant))
+        foreach (var (sequence, by, reason) in found.Confirmations)
         {
-            if (person.Without(by, reason) is var (newBy, newReason))
-            {
-                changed += session.Write("UPDATE learned_apps SET confirmed_by = $3, reason = $4 WHERE tenant_id = $1 AND sequence = $2", tenant, sequence, newBy, newReason);
-            }
+            var (newBy, newReason) = person.Without(by, reason)!.Value;
+            session.Write("UPDATE learned_apps SET confirmed_by = $3, reason = $4 WHERE tenant_id = $1 AND sequence = $2", tenant, sequence, newBy, newReason);
         }
 
-        return changed;
+        return found.Counts;
+    }
+
+    private static FoundRecords Found(SqliteSession session, string tenant, NamedPerson person)
+    {
+        var answers = session.Rows(
+            "SELECT caller, key, CAST(body AS BLOB) FROM idempotency_keys WHERE tenant_id = $1",
+            row => (Caller: row.GetString(0), Key: row.GetString(1), Body: row.IsDBNull(2) ? [] : row.GetFieldValue<byte[]>(2)), tenant)
+            .Select(row => (row.Caller, row.Key, Own: person.Is(row.Caller), Named: person.StandsIn(row.Key) || person.StandsInJson(row.Body)))
+            .Where(row => row.Own || row.Named);
+        var runs = session.Rows("SELECT body, run_id FROM scan_runs WHERE tenant_id = $1", row => RunRecords.ToRun(row.GetFieldValue<byte[]>(0), $"run {row.GetString(1)}"), tenant)
+            .Where(run => person.Is(run.RequestedBy));
+        var confirmations = session.Rows(
+            "SELECT sequence, confirmed_by, reason FROM learned_apps WHERE tenant_id = $1", row => (row.GetInt64(0), By: row.GetString(1), Reason: row.GetString(2)), tenant)
+            .Where(row => person.Without(row.By, row.Reason) is not null);
+        return new FoundRecords(person, [.. answers.Select(row => (row.Caller, row.Key, row.Own))], [.. runs], [.. confirmations]);
     }
 
     private static OldRecords Old(SqliteSession session, string tenant, RetentionPeriods periods, DateTimeOffset now)
@@ -168,6 +189,18 @@ public sealed class SqlitePersonalRecords(SqliteDatabase database) : IPersonalRe
             if (!used.Contains(Convert.ToHexString(id)))
             {
                 session.Write("DELETE FROM chunks WHERE tenant_id = $1 AND chunk_id = $2", tenant, id);
+            }
+        }
+    }
+
+    private sealed record FoundRecords(NamedPerson Person, (string Caller, string Key, bool Own)[] Answers, ScanRun[] Runs, (long Sequence, string By, string Reason)[] Confirmations)
+    {
+        public PersonTraces Counts
+        {
+            get
+            {
+                var (answers, confirmations) = (Answers.Count(answer => answer.Own), Confirmations.Count(known => Person.Is(known.By)));
+                return new PersonTraces(0, Runs.Length, answers, confirmations, Answers.Length - answers + Confirmations.Length - confirmations);
             }
         }
     }

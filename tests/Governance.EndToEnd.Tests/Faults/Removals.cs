@@ -18,7 +18,7 @@ internal static class Removals
         {
             Assert.NotEmpty(await Traces.OfAsync(data, tenant, person));
 
-            var erased = await Run.Of("erase-user", person.ToString(), "--as", "Dora", "--data", data, "--tenant", tenant.ToString());
+            var erased = await Erased.ByCommand(data, person.ToString(), "--tenant", tenant.ToString());
 
             Assert.True(erased.Code == 0, erased.Notes);
             var left = await Traces.OfAsync(data, tenant, person);

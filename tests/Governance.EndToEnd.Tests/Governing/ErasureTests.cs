@@ -35,15 +35,17 @@ public sealed class ErasureTests
         var places = await Traces.OfAsync(folder, tenant.Id, user, served: true);
         Assert.Superset(new HashSet<string> { "files", "checkpoints", "idempotency_keys", "scan_runs", "learned_apps", "persons", "ledger_parts", "chunks", "inventory" }, places);
 
-        using var erased = await other.DeleteAsync($"/api/subjects/{user}");
+        using var preview = await other.GetAsync($"/api/subjects/{user}");
+        await ContractTests.Conforms(await other.GetJson("/api/openapi.json"), "previewErasure", preview, HttpStatusCode.OK);
+        using var erased = await Erased.OverHttp(other, user.ToString());
 
         Assert.Equal(HttpStatusCode.OK, erased.StatusCode);
         await ContractTests.Conforms(await other.GetJson("/api/openapi.json"), "eraseSubject", erased, HttpStatusCode.OK);
         Assert.Empty(await Traces.OfAsync(folder, tenant.Id, user, served: true));
         Assert.True((await other.GetJson("/api/audit")).GetProperty("sound").GetBoolean());
         Assert.DoesNotContain((await other.GetJson("/api/scans")).GetRawText(), user.ToString(), StringComparison.OrdinalIgnoreCase);
-        using var again = await other.DeleteAsync($"/api/subjects/{user}");
-        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        using var again = await other.GetAsync($"/api/subjects/{user}");
+        Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
         await server.StopAsync();
         Assert.Empty(await Traces.OfAsync(folder, tenant.Id, user));
     }
@@ -58,7 +60,7 @@ public sealed class ErasureTests
         Assert.True(Traces.Holds(tenant.Data, "Xaver Quendel"));
         Assert.Equal(0, (await tenant.ScanAsync()).Code);
 
-        var run = await Run.Of("erase-user", "Xaver Quendel", "--as", "Dora", "--data", tenant.Data);
+        var run = await Erased.ByCommand(tenant.Data, "Xaver Quendel");
 
         Assert.True(run.Code == 0, run.Notes);
         Assert.False(Traces.Holds(tenant.Data, "Xaver"));

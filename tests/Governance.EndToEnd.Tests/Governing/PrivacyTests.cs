@@ -17,7 +17,7 @@ public sealed class PrivacyTests
         var order = await tenant.OrderAsync(app, "Ben");
         var user = order.Plan!.Items.OfType<RevocationItem.Grant>().First().PrincipalId!.Value;
 
-        var run = await Run.Of("erase-user", user.ToString(), "--as", "Dora", "--data", tenant.Data);
+        var run = await Erased.ByCommand(tenant.Data, user.ToString());
 
         Assert.True(run.Code == 0, run.Notes);
         Assert.Contains("2 inventories", run.Output, StringComparison.Ordinal);
@@ -48,7 +48,7 @@ public sealed class PrivacyTests
         await Run.Of("deny", app.Id.ToString(), "--reason", "as agreed with Xaver Quendel", "--as", "Xaver Quendel", "--data", tenant.Data);
         Assert.True(await OnDiskAsync(tenant, "Xaver Quendel"));
 
-        var run = await Run.Of("erase-user", "xaver quendel", "--as", "Dora", "--data", tenant.Data);
+        var run = await Erased.ByCommand(tenant.Data, "xaver quendel");
 
         Assert.True(run.Code == 0, run.Notes);
         Assert.Contains("1 texts", run.Output, StringComparison.Ordinal);

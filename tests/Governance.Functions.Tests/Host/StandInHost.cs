@@ -122,7 +122,7 @@ internal sealed class StandInHost : IAsyncDisposable
     /// <summary>Sends a request the way the host's proxy does: to the worker's own port, with the invocation it belongs to.</summary>
     /// <remarks>The worker waits five seconds for either half of it; on a busy machine that can be too short, and then the function was not begun.</remarks>
     /// <param name="json">Body; null for none.</param>
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? bearer = null, string? json = null)
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? bearer = null, string? json = null, string? ifMatch = null)
     {
         while (true)
         {
@@ -131,6 +131,11 @@ internal sealed class StandInHost : IAsyncDisposable
             using var request = new HttpRequestMessage(method, new Uri(Proxy, path));
             request.Headers.Add("x-ms-invocation-id", id);
             request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json");
+            if (ifMatch is not null)
+            {
+                request.Headers.Add("If-Match", ifMatch);
+            }
+
             if (bearer is not null)
             {
                 request.Headers.Authorization = new("Bearer", bearer);

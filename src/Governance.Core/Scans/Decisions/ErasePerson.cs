@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Governance.Core.Policy;
 using Governance.Core.Policy.Approvals;
 using Governance.Core.Policy.Ledger;
+using Governance.Core.Text;
 
 namespace Governance.Core.Scans.Decisions;
 
@@ -16,27 +17,35 @@ public sealed class ErasePerson(IDecisionLedger ledger, IPersons persons, IPerso
 {
     private const int Attempts = 20;
 
-    /// <param name="identity">Object id of a user, or a name under which someone acted.</param>
-    public async Task<Erasure> RunAsync(Guid tenantId, string identity, Person by, CancellationToken cancellationToken)
+    /// <summary>Shows what an erasure would remove.</summary>
+    /// <param name="identity">Object id of a user, or a whole name or pseudonym that is recorded here.</param>
+    /// <exception cref="ActRefusedException">Nothing is kept of such a person.</exception>
+    public async Task<ErasurePreview> PreviewAsync(Guid tenantId, string identity, CancellationToken cancellationToken)
     {
-        if (identity.Trim().Length < 3)
+        var sought = await SoughtAsync(tenantId, identity, cancellationToken).ConfigureAwait(false);
+        return await PreviewAsync(tenantId, sought, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <param name="identity">As for the preview.</param>
+    /// <param name="confirmation">Of the preview that was looked at.</param>
+    /// <exception cref="ActRefusedException">Nothing is kept of such a person, or it is no longer what the preview showed; nothing was removed.</exception>
+    public async Task<Erasure> RunAsync(Guid tenantId, string identity, string confirmation, Person by, CancellationToken cancellationToken)
+    {
+        var sought = await SoughtAsync(tenantId, identity, cancellationToken).ConfigureAwait(false);
+        var preview = await PreviewAsync(tenantId, sought, cancellationToken).ConfigureAwait(false);
+        if (preview.Confirmation != confirmation)
         {
-            throw new ActRefusedException("name the person by an object id or a whole name");
+            throw new ActRefusedException("this is not the confirmation of what would be removed now; look at it again, nothing was removed");
         }
 
-        var person = await persons.OfAsync(tenantId, identity, cancellationToken).ConfigureAwait(false);
-        var names = await persons.NamesAsync(tenantId, cancellationToken).ConfigureAwait(false);
-
-        // Who came with a token is known by tenant and object id together: the same person all the same.
-        person = person with { Earlier = [.. person.Earlier, .. names.Where(name => new NamedPerson(identity).Is(name.Value)).Select(name => name.Key)] };
-        var inventories = Guid.TryParse(identity, out var id) ? await records.EraseUserAsync(tenantId, id, cancellationToken).ConfigureAwait(false) : 0;
-        var traces = await records.EraseTracesAsync(tenantId, identity.Trim(), cancellationToken).ConfigureAwait(false);
+        var inventories = sought.Named.Id is { } id ? await records.EraseUserAsync(tenantId, id, cancellationToken).ConfigureAwait(false) : 0;
+        var traces = await records.EraseTracesAsync(tenantId, sought.Named, cancellationToken).ConfigureAwait(false);
         for (var attempt = 1; ; attempt++)
         {
             var record = GovernanceRecord.Of(await ledger.ReadAsync(tenantId, cancellationToken).ConfigureAwait(false));
-            ImmutableArray<long> parts = [.. record.Entries.Where(entry => Concerns(entry, person, identity.Trim())).Select(entry => entry.Entry.Sequence)];
+            var parts = PersonTexts.In(record.Entries, sought.Person, sought.Named).Select(text => text.Sequence).ToImmutableArray();
             var draft = new LedgerDraft(
-                time.GetUtcNow(), by.Pseudonym, LedgerKinds.Erased, person.Pseudonym,
+                time.GetUtcNow(), by.Pseudonym, LedgerKinds.Erased, sought.Person.Pseudonym,
                 Facts.Of(
                     (LedgerKinds.PartsFact, string.Join(' ', parts.Select(Facts.Number))),
                     ("inventories", Facts.Number(inventories)),
@@ -52,12 +61,40 @@ public sealed class ErasePerson(IDecisionLedger ledger, IPersons persons, IPerso
                 continue;
             }
 
-            await persons.ForgetAsync(tenantId, person, cancellationToken).ConfigureAwait(false);
-            return new Erasure(inventories, traces, parts.Length, person.Earlier.Append(person.Pseudonym).Any(names.ContainsKey));
+            await persons.ForgetAsync(tenantId, sought.Person, cancellationToken).ConfigureAwait(false);
+            return new Erasure(inventories, traces.Records, parts.Length, sought.NameKept);
         }
     }
 
-    /// <summary>What the person wrote, and whatever names them in any of the ways in which an id is written.</summary>
-    private static bool Concerns(VerifiedEntry entry, Person person, string identity) =>
-        entry.Part is { } part && (person.Is(entry.Entry.Actor) || new NamedPerson(identity).StandsIn(part));
+    private async Task<ErasurePreview> PreviewAsync(Guid tenantId, Sought sought, CancellationToken cancellationToken)
+    {
+        var traces = await records.FindTracesAsync(tenantId, sought.Named, cancellationToken).ConfigureAwait(false);
+        var record = GovernanceRecord.Of(await ledger.ReadAsync(tenantId, cancellationToken).ConfigureAwait(false));
+        var texts = PersonTexts.In(record.Entries, sought.Person, sought.Named).ToLookup(text => text.Why, text => text.Sequence);
+        var preview = new ErasurePreview(
+            traces, [.. texts[TextOf.Writer]], [.. texts[TextOf.Mention]], [.. texts[TextOf.Order]], sought.NameKept) { Confirmation = string.Empty };
+
+        // An id names one person wherever it stands; a name that others wrote proves nobody.
+        var known = sought.NameKept || traces.Own > 0 || preview.Written.Length > 0
+            || (sought.Named.Id is not null && (traces.Mentions > 0 || preview.Texts.Length > 0));
+        return known
+            ? preview with { Confirmation = preview.ConfirmationFor(tenantId, sought.Named.Form) }
+            : throw new ActRefusedException("nothing is kept here of a person with this object id, whole name or pseudonym; nothing was removed") { OfNothing = true };
+    }
+
+    private async Task<Sought> SoughtAsync(Guid tenantId, string identity, CancellationToken cancellationToken)
+    {
+        var names = await persons.NamesAsync(tenantId, cancellationToken).ConfigureAwait(false);
+        var given = NameForm.Of(identity);
+        var named = new NamedPerson(names.GetValueOrDefault(given, identity));
+
+        // Someone may be known under several pseudonyms: of earlier keys, of other ways of writing the name, and with the tenant of the token before the id.
+        var pseudonyms = names.Where(name => named.Is(name.Value)).Select(name => name.Key).ToImmutableArray();
+        var person = Pseudonym.Looks(given) && !names.ContainsKey(given)
+            ? new Person(given, [])
+            : await persons.OfAsync(tenantId, named.Form, cancellationToken).ConfigureAwait(false);
+        return new Sought(named, person with { Earlier = [.. person.Earlier.Union(pseudonyms)] }, !pseudonyms.IsEmpty);
+    }
+
+    private sealed record Sought(NamedPerson Named, Person Person, bool NameKept);
 }

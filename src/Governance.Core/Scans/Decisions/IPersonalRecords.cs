@@ -13,9 +13,12 @@ public interface IPersonalRecords
     /// Takes a person out of what the program keeps of its own work: unfinished readings, answers kept for repeats, who asked for a scan,
     /// who confirmed what an app is.
     /// </summary>
-    /// <param name="identity">Object id, or the name under which the person acted; case does not matter.</param>
-    /// <returns>Records that named the person; unfinished readings are removed whole and not counted.</returns>
-    Task<int> EraseTracesAsync(Guid tenantId, string identity, CancellationToken cancellationToken);
+    /// <remarks>A reason that someone else wrote loses the name alone; an answer kept for a repeat goes whole.</remarks>
+    /// <returns>Records that named the person, none of them inventories; unfinished readings are removed whole and not counted.</returns>
+    Task<PersonTraces> EraseTracesAsync(Guid tenantId, NamedPerson person, CancellationToken cancellationToken);
+
+    /// <summary>Counts what <see cref="EraseUserAsync"/> and <see cref="EraseTracesAsync"/> would remove or change; changes nothing.</summary>
+    Task<PersonTraces> FindTracesAsync(Guid tenantId, NamedPerson person, CancellationToken cancellationToken);
 
     /// <summary>Stands where a person's name or id stood.</summary>
     public const string Erased = "erased";
