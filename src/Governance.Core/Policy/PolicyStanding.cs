@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Governance.Core.Catalogue;
 using Governance.Core.Consents;
-using Governance.Core.Text;
 
 namespace Governance.Core.Policy;
 
