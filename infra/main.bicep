@@ -23,8 +23,11 @@ param applicationId string = ''
 @description('Policy file in the package, such as governance.yaml. Empty: the built-in policy, which approves nothing.')
 param policyFile string = ''
 
-@description('Application id or id URI of the API registration. Empty: the API answers nothing but its health.')
-param apiAudience string = ''
+@description('Application (client) id of the API registration, a GUID. Empty: the API answers nothing but its health.')
+param apiClientId string = ''
+
+@description('Application ID URI of that registration. Empty: api:// and the client id, as Entra proposes.')
+param apiIdUri string = ''
 
 @description('Mail address that alerts go to. Empty: alerts are raised and sent nowhere.')
 param alertMail string = ''
@@ -159,7 +162,8 @@ module functions 'app/functions.bicep' = {
     applicationId: applicationId
     writerApplicationId: writerApplicationId
     policyFile: policyFile
-    apiAudience: apiAudience
+    apiClientId: apiClientId
+    apiIdUri: apiIdUri
     maximumInstances: maximumInstances
     webhookSecret: empty(webhookUrl) ? '' : vault!.outputs.webhook
     subnetId: isolateNetwork ? network!.outputs.subnetId : ''

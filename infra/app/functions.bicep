@@ -18,7 +18,8 @@ param tenantsFile string
 param applicationId string
 param writerApplicationId string
 param policyFile string
-param apiAudience string
+param apiClientId string
+param apiIdUri string
 param maximumInstances int
 param digestQueue string
 param kpiQueue string
@@ -106,15 +107,17 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       Audit__WriterClientId: writerClientId
       Audit__WriterApplicationId: writerApplicationId
       Audit__PolicyFile: policyFile
-      Entra__TenantId: empty(apiAudience) ? '' : tenant().tenantId
-      Entra__Audience: apiAudience
+      Entra__TenantId: empty(apiClientId) ? '' : tenant().tenantId
+      Entra__ClientId: apiClientId
+      Entra__ApplicationIdUri: apiIdUri
+      Entra__LoginEndpoint: environment().authentication.loginEndpoint
       APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnection
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${readerClientId};Authorization=AAD'
     }
   }
 
   // A door in front of the API's own proof of who calls; health stays open.
-  resource authentication 'config' = if (!empty(apiAudience)) {
+  resource authentication 'config' = if (!empty(apiClientId)) {
     name: 'authsettingsV2'
     properties: {
       platform: { enabled: true }
@@ -128,10 +131,10 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
         azureActiveDirectory: {
           enabled: true
           registration: {
-            clientId: replace(apiAudience, 'api://', '')
+            clientId: apiClientId
             openIdIssuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
           }
-          validation: { allowedAudiences: [apiAudience] }
+          validation: { allowedAudiences: [apiClientId, empty(apiIdUri) ? 'api://${apiClientId}' : apiIdUri] }
         }
       }
       // Passes on the ID token of whoever signed in, by which the API lets a browser see the report.

@@ -22,7 +22,7 @@ public sealed partial class SettingsTests
     /// <summary>With a default that a deployment need not change.</summary>
     private static readonly string[] WithDefault =
     [
-        "State__InventoriesKept", "MostAttempts", "Audit__TimeBudget", "Audit__GraphEndpoint", "Audit__OptionalParts", "Audit__CatalogueFile", "Entra__LoginEndpoint",
+        "State__InventoriesKept", "MostAttempts", "Audit__TimeBudget", "Audit__GraphEndpoint", "Audit__OptionalParts", "Audit__CatalogueFile",
     ];
 
     private static HashSet<string> InCode =>

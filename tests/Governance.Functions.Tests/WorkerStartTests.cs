@@ -30,7 +30,11 @@ public sealed class WorkerStartTests
     [InlineData("State__TableServiceUri", "http://canary.example", "State__TableServiceUri")]
     [InlineData("Audit__Tenants", "<canary-tenant>", "Audit__Tenants")]
     [InlineData("Audit__PolicyFile", "canary.yaml", "Audit__PolicyFile")]
-    [InlineData("Entra__Audience", "api://canary", "Entra__TenantId")]
+    [InlineData("Entra__ClientId", "0a0a0a0a-1111-4222-8333-444444444444", "Entra__TenantId")]
+    [InlineData("Entra__ClientId", " ", "Entra__TenantId")]
+    [InlineData("Entra__ApplicationIdUri", "api://canary", "Entra__TenantId")]
+    [InlineData("Entra__TenantId", "0a0a0a0a-1111-4222-8333-444444444444", "Entra__ClientId")]
+    [InlineData("Entra__TenantId", "<canary>", "Entra__TenantId")]
     public async Task A_wrong_setting_stops_the_start_and_is_named_without_its_value(string setting, string value, string named)
     {
         var (code, output) = await StartAsync(new Dictionary<string, string>(Right) { [setting] = value });

@@ -3,10 +3,25 @@ using Microsoft.AspNetCore.Http;
 
 namespace Governance.Api.Access;
 
+/// <summary>What a proof says about who is behind a call.</summary>
+public enum CallerKind
+{
+    /// <summary>A single human, known by tenant and object id. May do whatever the roles allow.</summary>
+    Person,
+
+    /// <summary>A program or an agent. May read and scan, and never acts.</summary>
+    Program,
+
+    /// <summary>A user whom the token does not identify. May read.</summary>
+    Unidentified,
+}
+
 /// <summary>Who calls, as proven for this request.</summary>
-/// <param name="Id">Object id of a user or service principal, or <c>local:</c> and the name of a token. Never a personal name.</param>
+/// <param name="Id">
+/// Tenant and object id of a person, tenant and client id of a program, or <c>local:</c> and the name of a token. Never a personal name.
+/// </param>
 /// <param name="Tenants">Tenants whose data it may see; null for all that this server keeps.</param>
-public sealed record ApiCaller(string Id, ApiRoles Roles, ImmutableArray<Guid>? Tenants)
+public sealed record ApiCaller(string Id, CallerKind Kind, ApiRoles Roles, ImmutableArray<Guid>? Tenants)
 {
     public bool MaySee(Guid tenant) => Tenants is not { } some || some.Contains(tenant);
 }

@@ -1,4 +1,4 @@
-using System.Security.Claims;
+using System.Collections.Frozen;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
@@ -6,20 +6,20 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Governance.Api.Access;
 
-/// <summary>Access tokens of Entra: signature by a key of the authority, issuer, tenant, audience, lifetime and app roles.</summary>
+/// <summary>Tokens of Entra in both versions: signature by a key of the authority, issuer, tenant, audience, lifetime, and who holds them.</summary>
 /// <remarks>Nothing but the token counts: what else a platform in front may say about the caller proves nothing here.</remarks>
 public sealed class EntraTokens : ICallerProof
 {
     private const int Longest = 16 * 1024;
 
-    /// <summary>Signatures with a public key; a symmetric key or none at all would let anybody sign who knows what is public.</summary>
-    private static readonly string[] Algorithms =
-        [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512, SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.EcdsaSha256];
+    /// <summary>Longest lifetime Entra gives a token, that of clients which can answer a revocation.</summary>
+    /// <remarks>Source: Microsoft Entra, continuous access evaluation, token lifetime.</remarks>
+    private static readonly TimeSpan LongestLifetime = TimeSpan.FromHours(28);
 
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = Longest };
     private readonly EntraOptions _options;
     private readonly TimeProvider _time;
-    private readonly ConfigurationManager<OpenIdConnectConfiguration> _authority;
+    private readonly FrozenDictionary<(Guid Tenant, string Version), Issuer> _issuers;
 
     /// <param name="http">Client for the authority's metadata and keys; not disposed here.</param>
     /// <exception cref="ArgumentException">An option is wrong; the message names each.</exception>
@@ -27,40 +27,85 @@ public sealed class EntraTokens : ICallerProof
     {
         if (options.Problems() is { Count: > 0 } problems)
         {
-            throw new ArgumentException(string.Join("; ", problems), nameof(options));
+            throw new ArgumentException(string.Join("; ", problems.Select(problem => $"{problem.Setting} {problem.Demand}")), nameof(options));
         }
 
         _options = options;
         _time = time;
-        _authority = new ConfigurationManager<OpenIdConnectConfiguration>(
-            options.Authority!.AbsoluteUri.TrimEnd('/') + "/.well-known/openid-configuration",
-            new OpenIdConnectConfigurationRetriever(),
-            new HttpDocumentRetriever(http) { RequireHttps = options.Authority.Scheme == Uri.UriSchemeHttps });
+        var root = options.LoginEndpoint!.GetLeftPart(UriPartial.Authority);
+        var documents = new HttpDocumentRetriever(http) { RequireHttps = options.LoginEndpoint.Scheme == Uri.UriSchemeHttps };
+        _issuers = (from tenant in options.Tenants.Keys
+                    from version in EntraTokenVersion.All
+                    select new Issuer(
+                        tenant,
+                        version,
+                        new ConfigurationManager<OpenIdConnectConfiguration>($"{root}/{tenant}{version.MetadataPath}", new OpenIdConnectConfigurationRetriever(), documents)))
+            .ToFrozenDictionary(issuer => (issuer.Tenant, issuer.Version.Name));
     }
 
-    public ValueTask<ApiCaller?> ProveAsync(string bearer, CancellationToken cancellationToken) => ProveAsync(bearer, _options.Audience, cancellationToken);
+    /// <summary>Proves an access token. An ID token is none, although its audience is the client id too: it tells who signed in and gives no access.</summary>
+    /// <inheritdoc/>
+    public async ValueTask<ApiCaller?> ProveAsync(string bearer, CancellationToken cancellationToken)
+    {
+        var valid = await ValidAsync(bearer, version => version.UriAsAudience ? [ClientId, _options.AudienceUri] : [ClientId], cancellationToken)
+            .ConfigureAwait(false);
+        if (valid is not var (token, issuer) || token.Client(issuer.Version) is not { } client)
+        {
+            return null;
+        }
 
-    /// <summary>Proves an ID token, which a sign-in to the application gives; its audience is always the application id, never the id URI.</summary>
+        return token.HasScopes() && token.ExcludesPrograms() ? User(token, issuer) : Caller(token, issuer, $"app:{client}", CallerKind.Program);
+    }
+
+    /// <summary>Proves an ID token, which a sign-in to the application gives; its audience is always the client id.</summary>
     /// <inheritdoc cref="ICallerProof.ProveAsync"/>
-    public ValueTask<ApiCaller?> ProveIdTokenAsync(string token, CancellationToken cancellationToken) => ProveAsync(token, _options.ApplicationId, cancellationToken);
+    public async ValueTask<ApiCaller?> ProveIdTokenAsync(string token, CancellationToken cancellationToken) =>
+        await ValidAsync(token, _ => [ClientId], cancellationToken).ConfigureAwait(false) is var (valid, issuer)
+        && valid.Client(issuer.Version) is null && !valid.HasScopes() && valid.ExcludesPrograms()
+            ? User(valid, issuer)
+            : null;
 
-    private async ValueTask<ApiCaller?> ProveAsync(string token, string audience, CancellationToken cancellationToken)
+    private string ClientId => _options.ClientId.ToString();
+
+    /// <returns>Null for a token that Entra did not issue for one of the audiences and an accepted tenant, or that is not valid now.</returns>
+    private async ValueTask<(JsonWebToken Token, Issuer Issuer)?> ValidAsync(
+        string token, Func<EntraTokenVersion, string[]> audiences, CancellationToken cancellationToken)
+    {
+        if (IssuerOf(token) is not { } issuer)
+        {
+            return null;
+        }
+
+        await ReachAsync(issuer, cancellationToken).ConfigureAwait(false);
+        var result = await _handler.ValidateTokenAsync(token, Demands(issuer, audiences(issuer.Version))).ConfigureAwait(false);
+        return result is { IsValid: true, SecurityToken: JsonWebToken valid } ? (valid, issuer) : null;
+    }
+
+    /// <summary>The issuer that a token has to prove: the one of the tenant and version it claims.</summary>
+    /// <returns>Null for what is no token, and for a tenant that is not accepted.</returns>
+    private Issuer? IssuerOf(string token)
     {
         if (token.Length > Longest || token.Count(character => character == '.') != 2 || !_handler.CanReadToken(token))
         {
             return null;
         }
 
-        var authority = await AuthorityAsync(cancellationToken).ConfigureAwait(false);
-        var result = await _handler.ValidateTokenAsync(token, Demands(authority, audience)).ConfigureAwait(false);
-        return result is { IsValid: true, SecurityToken: JsonWebToken proven } ? CallerOf(proven, authority.Issuer) : null;
+        try
+        {
+            var claimed = _handler.ReadJsonWebToken(token);
+            return claimed.Id("tid") is { } tenant && claimed.Text("ver") is { } version ? _issuers.GetValueOrDefault((tenant, version)) : null;
+        }
+        catch (Exception fault) when (fault is ArgumentException or SecurityTokenException)
+        {
+            return null;
+        }
     }
 
-    private async Task<OpenIdConnectConfiguration> AuthorityAsync(CancellationToken cancellationToken)
+    private static async Task ReachAsync(Issuer issuer, CancellationToken cancellationToken)
     {
         try
         {
-            return await _authority.GetConfigurationAsync(cancellationToken).ConfigureAwait(false);
+            await issuer.Metadata.GetConfigurationAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is InvalidOperationException or IOException or HttpRequestException)
         {
@@ -68,42 +113,38 @@ public sealed class EntraTokens : ICallerProof
         }
     }
 
-    private TokenValidationParameters Demands(OpenIdConnectConfiguration authority, string audience) => new()
+    /// <remarks>The issuer and the keys are those of the metadata.</remarks>
+    private TokenValidationParameters Demands(Issuer issuer, string[] audiences) => new()
     {
-        ConfigurationManager = _authority,
-        ValidAlgorithms = Algorithms,
+        ConfigurationManager = issuer.Metadata,
+        ValidAlgorithms = [SecurityAlgorithms.RsaSha256],
         RequireSignedTokens = true,
         RequireExpirationTime = true,
         ValidateIssuer = true,
-        ValidIssuers = _options.Tenants.Keys.Select(tenant => IssuerOf(authority.Issuer, tenant)),
         ValidateAudience = true,
-        ValidAudience = audience,
+        ValidAudiences = audiences,
         ValidateIssuerSigningKey = true,
         LifetimeValidator = InLifetime,
         TryAllIssuerSigningKeys = false,
     };
 
-    /// <summary>Metadata of a shared authority has a placeholder where the tenant goes.</summary>
-    private static string IssuerOf(string issuer, Guid tenant) => issuer.Replace("{tenantid}", tenant.ToString(), StringComparison.OrdinalIgnoreCase);
-
     private bool InLifetime(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters demands)
     {
         var now = _time.GetUtcNow().UtcDateTime;
-        return expires is { } end && end + _options.ClockSkew > now && (notBefore is not { } begin || begin - _options.ClockSkew <= now);
+        return notBefore is { } begin && expires is { } end && end - begin <= LongestLifetime
+            && end + _options.ClockSkew > now && begin - _options.ClockSkew <= now;
     }
 
-    /// <summary>The tenant a token names must be accepted and be the one that its issuer speaks for.</summary>
-    private ApiCaller? CallerOf(JsonWebToken token, string issuer)
+    /// <summary>A person is tenant and object id. <c>sub</c> names the same person anew for every client, so it identifies nobody.</summary>
+    private ApiCaller User(JsonWebToken token, Issuer issuer) => token.Id("oid") is { } person
+        ? Caller(token, issuer, person.ToString(), CallerKind.Person)
+        : Caller(token, issuer, "unidentified", CallerKind.Unidentified);
+
+    private ApiCaller Caller(JsonWebToken token, Issuer issuer, string id, CallerKind kind)
     {
-        if (!Guid.TryParse(Claim(token, "tid"), out var tenant) || !_options.Tenants.TryGetValue(tenant, out var sees) || token.Issuer != IssuerOf(issuer, tenant))
-        {
-            return null;
-        }
-
-        var id = Claim(token, "oid") ?? Claim(token, "sub");
-        var roles = RoleNames.Parse(token.Claims.Where(claim => claim.Type == "roles").Select(claim => claim.Value));
-        return id is null ? null : new ApiCaller($"{tenant}/{id}", roles, sees.IsDefaultOrEmpty ? [tenant] : sees);
+        var sees = _options.Tenants[issuer.Tenant];
+        return new ApiCaller($"{issuer.Tenant}/{id}", kind, token.Roles(), sees.IsDefaultOrEmpty ? [issuer.Tenant] : sees);
     }
 
-    private static string? Claim(JsonWebToken token, string type) => token.TryGetClaim(type, out Claim claim) && claim.Value.Length > 0 ? claim.Value : null;
+    private sealed record Issuer(Guid Tenant, EntraTokenVersion Version, ConfigurationManager<OpenIdConnectConfiguration> Metadata);
 }

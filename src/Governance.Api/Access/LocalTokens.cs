@@ -8,6 +8,6 @@ public sealed class LocalTokens(Func<string, CancellationToken, Task<(string Nam
 
     public async ValueTask<ApiCaller?> ProveAsync(string bearer, CancellationToken cancellationToken) =>
         bearer.Length <= Longest && await find(bearer, cancellationToken).ConfigureAwait(false) is { } known
-            ? new ApiCaller($"local:{known.Name}", RoleNames.Parse(known.Roles), null)
+            ? new ApiCaller($"local:{known.Name}", CallerKind.Person, RoleNames.Parse(known.Roles), null)
             : null;
 }

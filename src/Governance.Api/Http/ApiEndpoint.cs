@@ -17,6 +17,16 @@ public sealed record ApiEndpoint(string Name, string Method, string Pattern, Api
 
     public bool Anonymous => Roles == ApiRoles.None;
 
+    /// <summary>Somebody answers for it, so a proven person has to do it. Scans are the only changes that programs may ask for.</summary>
+    public bool Act => Changes && !Roles.HasFlag(ApiRoles.Scan);
+
+    public bool Admits(CallerKind caller) => caller switch
+    {
+        CallerKind.Person => true,
+        CallerKind.Program => !Act,
+        _ => !Changes,
+    };
+
     /// <returns>Values of the parts that vary; null when the path is not one of this operation's.</returns>
     public Dictionary<string, string>? Match(string[] path)
     {

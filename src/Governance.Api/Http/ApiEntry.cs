@@ -141,6 +141,14 @@ public static class ApiEntry
             api.Logger.NotAuthorized(caller.Id, endpoint.Name, correlation);
             throw new ApiProblemException(403, "not-authorized", $"this needs the role {string.Join(" or ", RoleNames.Of(endpoint.Roles))}");
         }
+
+        if (caller is not null && !endpoint.Admits(caller.Kind))
+        {
+            throw new ApiProblemException(403, "person-needed", "this needs the access token of a user, with scopes and an object id; programs may read and scan")
+            {
+                Suspicious = true,
+            };
+        }
     }
 
     private static void RefuseUnknownQuery(HttpRequest request, ApiEndpoint endpoint)

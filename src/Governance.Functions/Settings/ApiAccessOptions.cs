@@ -12,13 +12,16 @@ internal sealed class ApiAccessOptions
     /// <summary>Tenant whose people call the API; they see every tenant audited.</summary>
     public string? TenantId { get; set; }
 
-    /// <summary>Application id or id URI of the API's registration.</summary>
-    public string? Audience { get; set; }
+    /// <summary>Application (client) id of the API's registration, a GUID.</summary>
+    public string? ClientId { get; set; }
+
+    /// <summary>Application ID URI of the registration; empty for <c>api://</c> and the client id.</summary>
+    public string? ApplicationIdUri { get; set; }
 
     /// <summary>Sign-in authority; other clouds have another one.</summary>
     public Uri LoginEndpoint { get; set; } = new("https://login.microsoftonline.com");
 
-    public bool Closed => string.IsNullOrEmpty(TenantId) && string.IsNullOrEmpty(Audience);
+    public bool Closed => string.IsNullOrEmpty(TenantId) && string.IsNullOrEmpty(ClientId) && string.IsNullOrEmpty(ApplicationIdUri);
 }
 
 internal sealed class ApiAccessCheck : IValidateOptions<ApiAccessOptions>
@@ -30,9 +33,14 @@ internal sealed class ApiAccessCheck : IValidateOptions<ApiAccessOptions>
             return ValidateOptionsResult.Success;
         }
 
-        return Guid.TryParse(options.TenantId, out _)
-            ? ApiAccess.Options(options, []).Problems() is { Count: > 0 } problems ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail("Entra__TenantId must be the tenant whose people call the API");
+        if (!Guid.TryParse(options.TenantId, out var tenant) || tenant == Guid.Empty)
+        {
+            return ValidateOptionsResult.Fail("Entra__TenantId must be the tenant whose people call the API");
+        }
+
+        return ApiAccess.Options(options, []).Problems() is { Count: > 0 } problems
+            ? ValidateOptionsResult.Fail(problems.Select(problem => $"{ApiAccessOptions.Section}__{problem.Setting} {problem.Demand}"))
+            : ValidateOptionsResult.Success;
     }
 }
 
@@ -40,7 +48,12 @@ internal static class ApiAccess
 {
     public static EntraOptions Options(ApiAccessOptions access, IEnumerable<Guid> tenants)
     {
-        var options = new EntraOptions { Authority = new Uri(access.LoginEndpoint, $"{access.TenantId}/v2.0"), Audience = access.Audience ?? string.Empty };
+        var options = new EntraOptions
+        {
+            LoginEndpoint = access.LoginEndpoint,
+            ClientId = EntraOptions.ParseClientId(access.ClientId),
+            ApplicationIdUri = string.IsNullOrEmpty(access.ApplicationIdUri) ? null : access.ApplicationIdUri,
+        };
         options.Tenants[Guid.Parse(access.TenantId!)] = [.. tenants];
         return options;
     }

@@ -46,7 +46,7 @@ public sealed class CanarySecretTests
         string[] options =
         [
             "--policy", folder["governance.yaml"], "--tls-certificate", folder["server.pfx"], "--writer-token-env", "GOVERNANCE_TEST_WRITER", "--otlp", collector.Address, "--log", "json",
-            "--entra-authority", $"{authority.Root}/shared", "--entra-audience", Authority.Audience, "--entra-tenant", tenant.Id.ToString(), "--full-scan", "off", "--nightly-scan", "off",
+            .. authority.Arguments(tenant.Id), "--full-scan", "off", "--nightly-scan", "off",
         ];
         var person = authority.Token(tenant.Id, "Governance.Read", "Governance.Scan", "Governance.Decide");
         var (answers, logs) = (new StringBuilder(), new StringBuilder());

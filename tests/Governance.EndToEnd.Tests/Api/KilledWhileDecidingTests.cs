@@ -23,7 +23,7 @@ public sealed class KilledWhileDecidingTests(ITestOutputHelper output)
         await using var tenant = await ScannableTenant.StartAsync();
         using var folder = new TemporaryFolder();
         var random = Kills.Chance();
-        string[] entra = ["--entra-authority", $"{authority.Root}/shared", "--entra-audience", Authority.Audience, "--entra-tenant", tenant.Id.ToString(), "--full-scan", "off", "--nightly-scan", "off"];
+        string[] entra = [.. authority.Arguments(tenant.Id), "--full-scan", "off", "--nightly-scan", "off"];
         var acts = new ConcurrentQueue<Act>();
         var (unanswered, lostAnswers) = (0, 0);
         var desks = Array.Empty<Desk>();

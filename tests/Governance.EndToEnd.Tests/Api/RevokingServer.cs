@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Claims;
 using System.Text.Json;
 using Governance.Api.Http;
 using Governance.Core.Findings;
@@ -52,12 +51,8 @@ public sealed class RevokingServer : IAsyncLifetime
     internal AssessedApp App() => _apps.Dequeue();
 
     /// <summary>A person of the tenant.</summary>
-    internal HttpClient Person(int number, params string[] roles) => Server.Client(Authority.Token(
-        Server.Tenant.Id,
-        token => token.Subject = new ClaimsIdentity(
-        [
-            new Claim("tid", Server.Tenant.Id.ToString()), new Claim("oid", $"0c0c0c0c-1111-4222-8333-{number:D12}"), .. roles.Select(role => new Claim("roles", role)),
-        ])));
+    internal HttpClient Person(int number, params string[] roles) =>
+        Server.Client(Authority.TokenOf(Guid.Parse($"0c0c0c0c-1111-4222-8333-{number:D12}"), Server.Tenant.Id, roles));
 
     internal HttpClient Revoker(int number) => Person(number, "Governance.Revoke");
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Claims;
 using System.Text;
 using System.Text.Json;
 using Governance.Api.Http;
@@ -123,7 +122,6 @@ public sealed class ErasureTests
     private static HttpClient Caller(RunningServer server, Authority authority, Guid id)
     {
         string[] roles = ["Governance.Read", "Governance.Scan", "Governance.Decide", "Governance.Revoke", "Governance.Admin"];
-        return server.Client(authority.Token(server.Tenant.Id, token => token.Subject = new ClaimsIdentity(
-            [new Claim("tid", server.Tenant.Id.ToString()), new Claim("oid", id.ToString()), .. roles.Select(role => new Claim("roles", role))])));
+        return server.Client(authority.TokenOf(id, server.Tenant.Id, roles));
     }
 }

@@ -199,7 +199,7 @@ public sealed partial class InfraTests
         Assert.Matches(@"module vault [^=]+= if \(!empty\(webhookUrl\)\)", Main);
         Assert.Matches(@"resource secretRole [^=]+= if \(!empty\(vaultName\)\)", Read("infra/app/rbac.bicep"));
         Assert.Matches(@"module network [^=]+= if \(isolateNetwork\)", Main);
-        Assert.Matches(@"resource authentication [^=]+= if \(!empty\(apiAudience\)\)", Read("infra/app/functions.bicep"));
+        Assert.Matches(@"resource authentication [^=]+= if \(!empty\(apiClientId\)\)", Read("infra/app/functions.bicep"));
         Assert.Contains("publicNetworkAccess: isolate ? 'Disabled' : 'Enabled'", Read("infra/app/storage.bicep"), StringComparison.Ordinal);
         Assert.Contains("defaultAction: isolate ? 'Deny' : 'Allow'", Read("infra/app/storage.bicep"), StringComparison.Ordinal);
         Assert.Contains("var services = ['blob', 'queue', 'table']", Read("infra/app/network.bicep"), StringComparison.Ordinal);

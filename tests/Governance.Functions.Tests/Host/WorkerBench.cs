@@ -10,6 +10,7 @@ using Governance.Core.Scans.Records;
 using Governance.Core.Scans.Runs;
 using Governance.Simulator;
 using Governance.Simulator.Tenants;
+using Governance.StandIns.Entra;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Governance.Functions.Tests.Host;
@@ -53,7 +54,7 @@ internal sealed class WorkerBench : IAsyncDisposable
             ["Audit__ReaderClientId"] = LocalCloud.Identity.ToString(),
             ["Audit__OptionalParts"] = "ConsentEvents",
             ["Entra__TenantId"] = Tenant.ToString(),
-            ["Entra__Audience"] = LocalCloud.Audience,
+            ["Entra__ClientId"] = EntraAuthority.ClientId.ToString(),
             ["Entra__LoginEndpoint"] = cloud.Root.AbsoluteUri,
             ["WORKFLOW_URL"] = $"{cloud.Root}workflow?api-version=1&sig=made-up",
             ["IDENTITY_ENDPOINT"] = $"{cloud.Root}identity",
