@@ -19,9 +19,9 @@ internal sealed partial class Housekeeping(ServerFolder folder, SqliteScanQueue 
         try
         {
             held = await folder.StillHeldAsync(stop).ConfigureAwait(false);
-            if (held && await recover.RunAsync(stop).ConfigureAwait(false) is > 0 and var runs)
+            if (held)
             {
-                Recovered(logger, runs);
+                await RecoverAsync(stop).ConfigureAwait(false);
             }
 
             await queue.ForgetDoneAsync(DoneIsKept, stop).ConfigureAwait(false);
@@ -38,8 +38,25 @@ internal sealed partial class Housekeeping(ServerFolder folder, SqliteScanQueue 
         }
     }
 
+    private async Task RecoverAsync(CancellationToken stop)
+    {
+        var recovery = await recover.RunAsync(stop).ConfigureAwait(false);
+        if (recovery.PutRight > 0)
+        {
+            Recovered(logger, recovery.PutRight);
+        }
+
+        foreach (var failure in recovery.Failures)
+        {
+            NotRecovered(logger, failure.TenantId, failure.Fault.GetType().Name);
+        }
+    }
+
     [LoggerMessage(411, LogLevel.Warning, "Put right {Runs} runs that a crash had left without their messages")]
     private static partial void Recovered(ILogger logger, int runs);
+
+    [LoggerMessage(416, LogLevel.Warning, "The run of tenant {Tenant} could not be put right ({Fault}); it is tried again in a minute")]
+    private static partial void NotRecovered(ILogger logger, Guid tenant, string fault);
 
     [LoggerMessage(412, LogLevel.Warning, "Housekeeping failed ({Fault}); it is tried again in a minute")]
     private static partial void Failed(ILogger logger, StoreFault fault);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Governance.Cli.Serving;
 
 /// <summary>Removes once a day (UTC) what the policy of a tenant's last scan no longer keeps.</summary>
-/// <remarks>The day is marked when it is done, with success or not: what fails is said once and tried again the next day.</remarks>
+/// <remarks>The day is marked when it is done, with success or not: what fails is said once and tried again the next day, or the next minute where a store cannot be used.</remarks>
 /// <param name="stateOf">What the last scan of a tenant left; null for none.</param>
 internal sealed partial class RetentionRounds(
     ITenantSources tenants,
@@ -23,36 +23,36 @@ internal sealed partial class RetentionRounds(
     private async Task RoundAsync(CancellationToken cancellationToken)
     {
         var today = new DateTimeOffset(time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
-        foreach (var tenant in tenants.Tenants)
+        foreach (var failure in await EachTenant.TryAsync(tenants.Tenants, (tenant, stop) => TenantAsync(tenant, today, stop), cancellationToken).ConfigureAwait(false))
         {
-            var mark = $"retention/{tenant}";
-            if (await marks.LastAsync(mark, cancellationToken).ConfigureAwait(false) >= today)
+            LogTenantFailed(logger, failure.TenantId, failure.Fault.GetType().Name);
+            if (failure.Fault is StoreUnavailableException)
             {
                 continue;
             }
 
-            try
-            {
-                if (await stateOf(tenant, cancellationToken).ConfigureAwait(false) is not { } state)
-                {
-                    continue;
-                }
-
-                var removed = await retention.RunAsync(tenant, policyOf(state).Retention, cancellationToken).ConfigureAwait(false);
-                if (!removed.Nothing)
-                {
-                    LogRemoved(logger, tenant, removed);
-                }
-            }
-            catch (Exception fault) when (fault is not (OperationCanceledException or StoreUnavailableException))
-            {
-                // What is damaged of one tenant keeps no other's records; messages of ours hold no tenant text.
-                LogTenantFailed(logger, tenant, fault.GetType().Name);
-            }
-
-            await marks.MarkAsync(mark, today, cancellationToken).ConfigureAwait(false);
+            await marks.MarkAsync(MarkOf(failure.TenantId), today, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private async Task TenantAsync(Guid tenant, DateTimeOffset today, CancellationToken cancellationToken)
+    {
+        if (await marks.LastAsync(MarkOf(tenant), cancellationToken).ConfigureAwait(false) >= today
+            || await stateOf(tenant, cancellationToken).ConfigureAwait(false) is not { } state)
+        {
+            return;
+        }
+
+        var removed = await retention.RunAsync(tenant, policyOf(state).Retention, cancellationToken).ConfigureAwait(false);
+        if (!removed.Nothing)
+        {
+            LogRemoved(logger, tenant, removed);
+        }
+
+        await marks.MarkAsync(MarkOf(tenant), today, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static string MarkOf(Guid tenant) => $"retention/{tenant}";
 
     [LoggerMessage(413, LogLevel.Information, "Retention of tenant {Tenant} removed {Counts}")]
     private static partial void LogRemoved(ILogger logger, Guid tenant, RetentionCounts counts);

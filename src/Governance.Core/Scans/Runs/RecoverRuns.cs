@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Governance.Core.Scans.Queue;
 
 namespace Governance.Core.Scans.Runs;
@@ -8,30 +9,39 @@ public sealed class RecoverRuns(IScanRuns runs, IScanQueue queue, TimeProvider t
     private const int MostParked = 1000;
 
     /// <summary>Sends the message of every waiting run that has none, and ends every live run whose message is parked.</summary>
-    /// <returns>Runs that were put right.</returns>
-    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    public async Task<Recovery> RunAsync(CancellationToken cancellationToken)
     {
         var live = await runs.LiveAsync(cancellationToken).ConfigureAwait(false);
         if (live.IsEmpty)
         {
-            return 0;
+            return new Recovery(0, []);
         }
 
         var parked = (await queue.ParkedAsync(MostParked, cancellationToken).ConfigureAwait(false)).ToDictionary(message => message.Id, StringComparer.Ordinal);
         var put = 0;
-        foreach (var run in live)
+        var runsOf = live.ToLookup(run => run.TenantId);
+        var failures = await EachTenant.TryAsync(runsOf.Select(tenant => tenant.Key), PutRightAsync, cancellationToken).ConfigureAwait(false);
+        return new Recovery(put, failures);
+
+        async Task PutRightAsync(Guid tenant, CancellationToken stop)
         {
-            if (parked.TryGetValue(ScanMessage.IdOf(run), out var message))
+            foreach (var run in runsOf[tenant])
             {
-                await runs.ChangeAsync(run.TenantId, run.Id, known => known.GivenUp(message.Reason, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
-                put++;
-            }
-            else if (run.State == ScanRunState.Queued && await queue.SendAsync(ScanMessage.Of(run), cancellationToken).ConfigureAwait(false))
-            {
-                put++;
+                if (parked.TryGetValue(ScanMessage.IdOf(run), out var message))
+                {
+                    await runs.ChangeAsync(tenant, run.Id, known => known.GivenUp(message.Reason, time.GetUtcNow()), stop).ConfigureAwait(false);
+                    put++;
+                }
+                else if (run.State == ScanRunState.Queued && await queue.SendAsync(ScanMessage.Of(run), stop).ConfigureAwait(false))
+                {
+                    put++;
+                }
             }
         }
-
-        return put;
     }
 }
+
+/// <summary>What a recovery did.</summary>
+/// <param name="PutRight">Number of runs that were put right.</param>
+/// <param name="Failures">Tenants whose run could not be; every one was tried.</param>
+public sealed record Recovery(int PutRight, ImmutableArray<TenantFailure> Failures);
