@@ -40,17 +40,10 @@ internal sealed partial class DigestRounds(
     public async Task RoundAsync(CancellationToken cancellationToken)
     {
         var send = new SendDigest(store, outbox, channels.Open, TimeZoneInfo.FindSystemTimeZoneById, time, ledger);
-        foreach (var tenant in await store.TenantsAsync(cancellationToken).ConfigureAwait(false))
+        var kept = await store.TenantsAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var failure in await EachTenant.TryAsync(kept, (tenant, stop) => TenantAsync(send, tenant, stop), cancellationToken).ConfigureAwait(false))
         {
-            try
-            {
-                await TenantAsync(send, tenant, cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception fault) when (fault is not (OperationCanceledException or StoreUnavailableException))
-            {
-                // What is damaged of one tenant costs the others nothing.
-                LogTenantFailed(logger, tenant, fault.GetType().Name);
-            }
+            LogTenantFailed(logger, failure.TenantId, failure.Fault.GetType().Name);
         }
     }
 
@@ -79,21 +72,18 @@ internal sealed partial class DigestRounds(
 
         try
         {
-            var alerts = await send.AlertAsync(state, policy, setting, cancellationToken).ConfigureAwait(false);
-            var schedule = send.ScheduleOf(setting);
-            var due = schedule.LatestAt(now).Period == schedule.KeyAt(now);
-            var digest = due ? await send.RunAsync(state, policy, setting, again: false, cancellationToken).ConfigureAwait(false) : null;
-            if (digest is { Posted: true })
+            var posts = await send.RunDueAsync(state, policy, setting, cancellationToken).ConfigureAwait(false);
+            if (posts.Digest is { Posted: true } digest)
             {
                 LogPosted(logger, setting.Name, digest.Entry.Slot.Period, digest.Entry.State);
             }
 
-            if (alerts.Any(entry => entry.State == DigestState.Failed) || digest is { Posted: true, Entry.State: DigestState.Failed })
+            if (posts.Failed)
             {
                 _notBefore[key] = now + AfterTrouble;
             }
         }
-        catch (Exception fault) when (fault is not (OperationCanceledException or StoreUnavailableException))
+        catch (Exception fault) when (fault is not StoreUnavailableException && !(fault is OperationCanceledException && cancellationToken.IsCancellationRequested))
         {
             // Whatever is wrong with one channel, the others have their digests; messages of ours hold no secret.
             LogChannelFailed(logger, setting.Name, fault.GetType().Name, fault is ArgumentException ? fault.Message : string.Empty);

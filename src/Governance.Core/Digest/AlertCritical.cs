@@ -9,6 +9,11 @@ namespace Governance.Core.Digest;
 /// <remarks>Each opening of a finding has a slot of its own, so a second scan, a retry or a restart does not tell it again.</remarks>
 public sealed class AlertCritical(IDigestChannel channel, IDigestOutbox outbox, TimeProvider time)
 {
+    private const string Prefix = "alert ";
+
+    /// <summary>True for the slot of an alert, false for that of a digest.</summary>
+    public static bool IsAlert(DigestSlot slot) => slot.Period.StartsWith(Prefix, StringComparison.Ordinal);
+
     /// <returns>The slots that this call posted for; empty when nothing is new.</returns>
     public async Task<ImmutableArray<DigestEntry>> RunAsync(string channelName, string language, string scanId, DigestInput input, CancellationToken cancellationToken)
     {
@@ -33,5 +38,5 @@ public sealed class AlertCritical(IDigestChannel channel, IDigestOutbox outbox, 
         finding.TenantId,
         channelName,
         DigestAudience.Security,
-        $"alert {finding.Id} {finding.OpenedAt.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}");
+        $"{Prefix}{finding.Id} {finding.OpenedAt.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}");
 }

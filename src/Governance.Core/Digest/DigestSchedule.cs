@@ -17,6 +17,9 @@ public sealed record DigestSchedule(ReportingPeriod Period, TimeOnly At, TimeZon
         return occurrence.DueAt <= now ? occurrence : On(ReportingPeriods.FirstDay(Period, ReportingPeriods.FirstDay(Period, today).AddDays(-1)));
     }
 
+    /// <summary>Key of the period whose digest is due at a moment; null while the period's time has not come.</summary>
+    public string? DueAt(DateTimeOffset now) => KeyAt(now) is var period && LatestAt(now).Period == period ? period : null;
+
     /// <summary>Since when a digest made at a moment tells of changes: the occurrence of the period before.</summary>
     public DateTimeOffset TellsSince(DateTimeOffset moment) =>
         On(ReportingPeriods.FirstDay(Period, ReportingPeriods.FirstDay(Period, LocalDay(moment)).AddDays(-1))).DueAt;

@@ -12,6 +12,19 @@ namespace Governance.Core.Scans;
 public sealed class SendDigest(
     IScanStore store, IDigestOutbox outbox, Func<DigestSetting, IDigestChannel> open, Func<string, TimeZoneInfo> zone, TimeProvider time, IDecisionLedger? ledger = null)
 {
+    /// <summary>Posts what a channel is owed now: alerts at once, the digest once its time has come.</summary>
+    /// <remarks>Asked at any time and any number of times it repeats nothing. Trouble with an alert does not keep back the digest.</remarks>
+    /// <exception cref="ArgumentException">The channel is another tenant's, or cannot be used as it is set.</exception>
+    public async Task<ChannelPosts> RunDueAsync(TenantState state, GovernancePolicy policy, DigestSetting setting, CancellationToken cancellationToken)
+    {
+        var alerting = AlertAsync(state, policy, setting, cancellationToken);
+        await ((Task)alerting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var digest = ScheduleOf(setting).DueAt(time.GetUtcNow()) is null
+            ? null
+            : await RunAsync(state, policy, setting, again: false, cancellationToken).ConfigureAwait(false);
+        return new ChannelPosts(digest, await alerting.ConfigureAwait(false));
+    }
+
     /// <summary>Posts the digest of the period that now lies in, unless that was done.</summary>
     /// <param name="again">True when a person looked and wants a digest whose end is unknown posted again.</param>
     public async Task<DigestPosted> RunAsync(TenantState state, GovernancePolicy policy, DigestSetting setting, bool again, CancellationToken cancellationToken)
@@ -60,4 +73,13 @@ public sealed class SendDigest(
 
     /// <summary>When a channel's digest is due.</summary>
     public DigestSchedule ScheduleOf(DigestSetting setting) => new(setting.Period, setting.At, zone(setting.Zone));
+}
+
+/// <summary>What became of a channel's messages.</summary>
+/// <param name="Digest">Null while no digest is due.</param>
+/// <param name="Alerts">Slots of findings that this call posted for.</param>
+public sealed record ChannelPosts(DigestPosted? Digest, ImmutableArray<DigestEntry> Alerts)
+{
+    /// <summary>True when a message was certainly not posted, so that it may be tried again.</summary>
+    public bool Failed => Digest is { Posted: true, Entry.State: DigestState.Failed } || Alerts.Any(entry => entry.State == DigestState.Failed);
 }
