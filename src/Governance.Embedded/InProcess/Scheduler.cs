@@ -1,3 +1,4 @@
+using Governance.Core.Scans.Runs;
 using Governance.Embedded.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -13,8 +14,6 @@ public sealed class Scheduler(IReadOnlyCollection<Schedule> schedules, SqliteSch
 {
     /// <summary>Longest wait, so that a clock that was put right is noticed.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(20);
-
-    private static readonly TimeSpan[] Spans = [TimeSpan.FromHours(1), TimeSpan.FromHours(26), TimeSpan.FromDays(32), TimeSpan.FromDays(12_000)];
 
     public async Task RunAsync(CancellationToken stop)
     {
@@ -62,34 +61,13 @@ public sealed class Scheduler(IReadOnlyCollection<Schedule> schedules, SqliteSch
             return;
         }
 
-        if (LastDue(schedule, last, now) is { } occurrence)
+        if (Occurrences.Latest(after => schedule.When.Next(after, schedule.Zone), last, now) is { } occurrence)
         {
             // Started before it is marked: what is started twice is one run, what is forgotten is a lost night.
             logger.Occurs(schedule.Name, occurrence);
             await schedule.Start(occurrence, cancellationToken).ConfigureAwait(false);
             await marks.MarkAsync(schedule.Name, occurrence, cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    /// <summary>The last occurrence in a span. Short spans before its end are looked at first: after a year's outage a schedule of every minute has half a million.</summary>
-    private static DateTimeOffset? LastDue(Schedule schedule, DateTimeOffset after, DateTimeOffset until)
-    {
-        foreach (var span in Spans)
-        {
-            var from = until - after <= span ? after : until - span;
-            DateTimeOffset? due = null;
-            for (var next = schedule.When.Next(from, schedule.Zone); next <= until; next = schedule.When.Next(next.Value, schedule.Zone))
-            {
-                due = next;
-            }
-
-            if (due is not null || from == after)
-            {
-                return due;
-            }
-        }
-
-        return null;
     }
 
     private TimeSpan UntilNext()
