@@ -34,7 +34,7 @@ internal static class Registration
 
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<Func<string>>(() => RandomNumberGenerator.GetHexString(6, lowercase: true));
-        services.AddSingleton<ITenantSources, ConfiguredTenants>();
+        services.AddSingleton<ITenantSources, ConfiguredTenants>().AddSingleton<TimerOccurrences>().AddSingleton<DueMessages>();
         services.AddSingleton<Func<TenantState, GovernancePolicy>>(PolicyOf);
         services.AddSingleton<RequestScan>().AddSingleton<RecoverRuns>().AddSingleton<RunQueuedScan>().AddSingleton<ProveKpis>().AddSingleton<NightlyRetention>();
         services.AddSingleton(provider => new ApiProofs(

@@ -37,6 +37,17 @@ public sealed class TriggerTests
         Assert.Contains(schedule.Trim('%'), ScheduleOptions.Names);
     }
 
+    /// <summary>The runtime retries timers by attribute alone; the other two fire again within minutes.</summary>
+    [Theory]
+    [InlineData("NightlyAudit")]
+    [InlineData("IncrementalScan")]
+    public void A_timer_whose_next_occurrence_is_hours_away_is_retried(string function)
+    {
+        var retry = Functions[function].Member.GetCustomAttribute<FixedDelayRetryAttribute>()!;
+
+        Assert.Equal((3, TimeSpan.FromMinutes(1)), (retry.MaxRetryCount, TimeSpan.Parse(retry.DelayInterval)));
+    }
+
     [Theory]
     [InlineData("ComputeKpis", "%KpiQueue%")]
     [InlineData("ComputeKpisDeadLetter", "%KpiQueue%/$deadletterqueue")]

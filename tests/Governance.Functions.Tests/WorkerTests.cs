@@ -7,6 +7,7 @@ using Governance.Azure.ServiceBus;
 using Governance.Azure.Tests.ServiceBus;
 using Governance.Azure.Tests.Tables;
 using Governance.Core.Consents;
+using Governance.Core.Risk;
 using Governance.Core.Policy.Approvals;
 using Governance.Core.Policy.Ledger;
 using Governance.Core.Scans;
@@ -168,6 +169,74 @@ public sealed class WorkerTests(ServiceBusPeer peer, Azurite azurite)
 
         Assert.Equal(1, await bench.WaitingAsync("ScanQueue"));
         Assert.Single(await bench.Runs.LiveAsync(default));
+    }
+
+    [Fact]
+    public async Task Tc2_A_night_is_named_by_its_schedule_whether_its_timer_fires_early_or_late()
+    {
+        await using var bench = await WorkerBench.StartAsync(peer, azurite);
+
+        // Early when the worker starts quickly, late when it does not: the night is the same.
+        var night = DateTimeOffset.UtcNow.AddSeconds(8);
+        bench.Settings["NightlyAuditSchedule"] = $"{night.Second} {night.Minute} {night.Hour} * * *";
+        var worker = await bench.WorkerAsync();
+
+        await SucceedsAsync(worker, worker.FireAsync("NightlyAudit"));
+        await SucceedsAsync(worker, worker.FireAsync("NightlyAudit", pastDue: true));
+
+        Assert.Equal($"run-{night:yyyyMMdd'T'HHmmss}000Z-nightly", Assert.Single(await bench.Runs.LiveAsync(default)).Id);
+    }
+
+    [Fact]
+    public async Task An_alert_follows_the_scan_that_found_something_critical_without_any_timer_and_is_not_repeated()
+    {
+        await using var bench = await WorkerBench.StartAsync(peer, azurite, new TenantSize(200, 2_000, 300, 200, 10));
+        await File.WriteAllTextAsync(bench.Settings["Audit__PolicyFile"], """
+            version: 1
+            approved: []
+            digests:
+              - {name: soc, audience: security, urlEnv: WORKFLOW_URL, period: quarter, at: "00:00", alerts: true}
+              - {name: leads, urlEnv: WORKFLOW_URL, period: day, at: "00:00"}
+            """);
+        var worker = await bench.WorkerAsync();
+
+        await SucceedsAsync(worker, worker.FireAsync("NightlyAudit"));
+        await SucceedsAsync(worker, worker.DeliverAsync("ScanTenant"));
+        Assert.Contains((await bench.Store.StateAsync(bench.Tenant, default))!.Findings, finding => finding is { Severity: Severity.Critical, Unconfirmed: false });
+        Assert.Equal(1, await bench.WaitingAsync("DigestQueue"));
+        await SucceedsAsync(worker, worker.DeliverAsync("PostDigest"));
+        Assert.Equal(1, bench.Cloud.Posted.Count(IsAlert));
+
+        await SucceedsAsync(worker, worker.FireAsync("IncrementalScan"));
+        await SucceedsAsync(worker, worker.DeliverAsync("ScanTenant"));
+        await SucceedsAsync(worker, worker.DeliverAsync("PostDigest"));
+        Assert.Equal(1, bench.Cloud.Posted.Count(IsAlert));
+
+        static bool IsAlert(string card) => card.Contains("Critical AI finding", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Mt3_A_tenant_whose_records_are_broken_costs_no_other_its_scan_or_its_digest_and_is_named_by_the_failure()
+    {
+        await using var bench = await WorkerBench.StartAsync(peer, azurite);
+        var (before, broken) = (Guid.Parse("00000000-0000-4000-8000-000000000001"), Guid.Parse("00000000-0000-4000-8000-000000000002"));
+        bench.Settings["Audit__Tenants"] = $"{before},{broken},{bench.Tenant}";
+        await bench.BreakAsync(broken);
+        var worker = await bench.WorkerAsync();
+
+        await FailsForAsync(broken, worker, worker.FireAsync("NightlyAudit"));
+        Assert.Equal(new[] { before, bench.Tenant }.Order(), (await bench.Runs.LiveAsync(default)).Select(run => run.TenantId).Order());
+        await FailsForAsync(broken, worker, worker.FireAsync("IncrementalScan"));
+        Assert.Equal(2, await bench.WaitingAsync("ScanQueue"));
+
+        // The first message's tenant is none that Graph answers for.
+        await worker.DeliverAsync("ScanTenant");
+        await worker.DeliverAsync("ScanTenant");
+        Assert.NotNull(await bench.Store.StateAsync(bench.Tenant, default));
+        await FailsForAsync(broken, worker, worker.FireAsync("DigestSchedule"));
+        Assert.Equal(1, await bench.WaitingAsync("DigestQueue"));
+        await SucceedsAsync(worker, worker.DeliverAsync("PostDigest"));
+        Assert.Single(bench.Cloud.Posted);
     }
 
     [Fact]
@@ -334,6 +403,13 @@ public sealed class WorkerTests(ServiceBusPeer peer, Azurite azurite)
     {
         var answer = await invocation;
         Assert.True(answer?.Result.Status == Success, $"{(answer is null ? "no message was due" : answer.Result.Exception?.Message)}\n{worker.Log}");
+    }
+
+    private static async Task FailsForAsync(Guid tenant, StandInHost worker, Task<InvocationResponse?> invocation)
+    {
+        var answer = (await invocation)!;
+        Assert.True(answer.Result.Status != Success, worker.Log);
+        Assert.Contains($"it failed for 1 tenants: {tenant}", answer.Result.Exception.Message, StringComparison.Ordinal);
     }
 
     private static async Task WaitAsync(Func<bool> reached)

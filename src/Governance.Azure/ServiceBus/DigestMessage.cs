@@ -1,6 +1,6 @@
 namespace Governance.Azure.ServiceBus;
 
-/// <summary>The message that asks for a channel's digest: <c>{"schema":1,"tenantId":"...","channel":"..."}</c>.</summary>
+/// <summary>The message that asks to post what a channel is owed: <c>{"schema":1,"tenantId":"...","channel":"..."}</c>.</summary>
 public sealed record DigestMessage(Guid TenantId, string Channel)
 {
     public BinaryData ToBody() => TenantMessage.Body(TenantId, "channel", Channel);

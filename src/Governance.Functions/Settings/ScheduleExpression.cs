@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cronos;
 
 namespace Governance.Functions.Settings;
 
@@ -34,7 +35,9 @@ internal static class ScheduleExpression
             }
         }
 
-        return Impossible(fields[3], fields[4]) ? "no month named has the day named" : null;
+        return Impossible(fields[3], fields[4]) ? "no month named has the day named"
+            : CronExpression.TryParse(expression, CronFormat.IncludeSeconds, out _) ? null
+            : "its occurrences cannot be computed";
     }
 
     private static bool Fits(string item, int field)

@@ -1,12 +1,11 @@
 using Azure.Messaging.ServiceBus;
 using Governance.Azure.ServiceBus;
-using Governance.Core.Digest;
 using Governance.Core.Scans;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Governance.Functions.Triggers;
 
-/// <summary>Posts a channel's digest and tells it of critical findings. What fails is delivered again, and the outbox sees to it that nothing is posted twice.</summary>
+/// <summary>Posts what a channel is owed: alerts, and its digest once that is due. What fails is delivered again, and the outbox sees to it that nothing is posted twice.</summary>
 internal sealed class PostDigest(ITenantSources tenants, IScanStore store, SendDigest send)
 {
     [Function(nameof(PostDigest))]
@@ -26,9 +25,7 @@ internal sealed class PostDigest(ITenantSources tenants, IScanStore store, SendD
         if (policy.Digests.FirstOrDefault(setting => setting.Name == asked.Channel) is { } channel
             && await store.StateAsync(asked.TenantId, cancellationToken).ConfigureAwait(false) is { } state)
         {
-            var digest = await send.RunAsync(state, policy, channel, again: false, cancellationToken).ConfigureAwait(false);
-            var alerts = await send.AlertAsync(state, policy, channel, cancellationToken).ConfigureAwait(false);
-            if (digest.Entry.State == DigestState.Failed || alerts.Any(entry => entry.State == DigestState.Failed))
+            if ((await send.RunDueAsync(state, policy, channel, cancellationToken).ConfigureAwait(false)).Failed)
             {
                 await actions.AbandonMessageAsync(message, null, CancellationToken.None).ConfigureAwait(false);
                 return;

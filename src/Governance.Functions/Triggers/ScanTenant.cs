@@ -1,12 +1,14 @@
 using Azure.Messaging.ServiceBus;
 using Governance.Azure.ServiceBus;
+using Governance.Core.Scans;
 using Governance.Core.Scans.Runs;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Governance.Functions.Triggers;
 
-/// <summary>Carries out the scan that a message asks for, asks for its figures to be proven, and settles the message once.</summary>
-internal sealed class ScanTenant(RunQueuedScan scan, ServiceBusScanQueue queue, ServiceBusKpiQueue figures, QueueOptions options)
+/// <summary>Carries out the scan that a message asks for, asks for alerts and for its figures to be proven, and settles the message once.</summary>
+internal sealed class ScanTenant(
+    RunQueuedScan scan, ITenantSources tenants, DueMessages due, ServiceBusScanQueue queue, ServiceBusKpiQueue figures, ServiceBusDigestQueue digests, QueueOptions options, TimeProvider time)
 {
     [Function(nameof(ScanTenant))]
     public async Task RunAsync(
@@ -56,10 +58,25 @@ internal sealed class ScanTenant(RunQueuedScan scan, ServiceBusScanQueue queue, 
                 if (handled is Handled.Done { ScanId: { } scanId } && delivery.Message.TenantId is { } tenant)
                 {
                     await figures.SendAsync(new KpiMessage(tenant, scanId), CancellationToken.None).ConfigureAwait(false);
+                    await AlertAsync(tenant, scanId).ConfigureAwait(false);
                 }
 
                 await actions.CompleteMessageAsync(message, CancellationToken.None).ConfigureAwait(false);
                 break;
+        }
+    }
+
+    /// <summary>Before the scan's message is settled, so that a crash between the two asks again; the outbox repeats no alert.</summary>
+    private async Task AlertAsync(Guid tenant, string scanId)
+    {
+        if (!tenants.Tenants.Contains(tenant))
+        {
+            return;
+        }
+
+        foreach (var message in await due.AfterScanAsync(tenant, scanId, CancellationToken.None).ConfigureAwait(false))
+        {
+            await digests.SendAsync(new DigestMessage(tenant, message.Channel), message.Occasion, time.GetUtcNow(), CancellationToken.None).ConfigureAwait(false);
         }
     }
 

@@ -124,6 +124,16 @@ internal sealed class WorkerBench : IAsyncDisposable
         }
     }
 
+    /// <summary>Leaves a tenant with a live run and a scan that cannot be read.</summary>
+    public async Task BreakAsync(Guid tenant)
+    {
+        const string Run = "broken";
+        var partition = TableKeys.Tenant(tenant);
+        await Table.AddEntityAsync(new TableEntity(partition, TableKeys.LiveRun) { ["Run"] = Run });
+        await Table.AddEntityAsync(new TableEntity(partition, TableKeys.Run(Run)));
+        await Table.AddEntityAsync(new TableEntity(partition, TableKeys.Scan(1)));
+    }
+
     /// <summary>Lets time pass for a queue: locks end, and what is scheduled becomes due.</summary>
     public Task PassAsync(string queue, TimeSpan time) => _peer.PassAsync(Queues[queue], time);
 
