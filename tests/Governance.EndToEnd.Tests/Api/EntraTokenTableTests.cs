@@ -68,13 +68,13 @@ public sealed class EntraTokenTableTests(ScannedServer fixture) : IClassFixture<
         ["lives longer than any token of Entra"] = (For.User(TokenVersion.V2, token => token.Expires = token.NotBefore!.Value.AddHours(29)), Standing.Refused),
         ["alg none"] = (For.User(TokenVersion.V2, token => token.SigningCredentials = null), Standing.Refused),
         ["alg HS256 with the public key as secret"] = (fixture => For.User(TokenVersion.V2, token => token.SigningCredentials = new SigningCredentials(
-            new SymmetricSecurityKey(fixture.Authority.PublicKey) { KeyId = fixture.Authority.Entra.KeyId }, SecurityAlgorithms.HmacSha256))(fixture), Standing.Refused),
+            new SymmetricSecurityKey(fixture.Authority.PublicKey) { KeyId = EntraAuthority.KeyId }, SecurityAlgorithms.HmacSha256))(fixture), Standing.Refused),
         ["alg RS512 with the right key"] = (fixture => For.User(TokenVersion.V2, token => token.SigningCredentials = new SigningCredentials(
-            new RsaSecurityKey(fixture.Authority.Key) { KeyId = fixture.Authority.Entra.KeyId }, SecurityAlgorithms.RsaSha512))(fixture), Standing.Refused),
+            new RsaSecurityKey(fixture.Authority.Key) { KeyId = EntraAuthority.KeyId }, SecurityAlgorithms.RsaSha512))(fixture), Standing.Refused),
         ["unknown kid"] = (fixture => For.User(TokenVersion.V2, token => token.SigningCredentials = new SigningCredentials(
             new RsaSecurityKey(fixture.Authority.Key) { KeyId = "unknown" }, SecurityAlgorithms.RsaSha256))(fixture), Standing.Refused),
         ["known kid, another key"] = (fixture => For.User(TokenVersion.V2, token => token.SigningCredentials = new SigningCredentials(
-            new RsaSecurityKey(RSA.Create(2048)) { KeyId = fixture.Authority.Entra.KeyId }, SecurityAlgorithms.RsaSha256))(fixture), Standing.Refused),
+            new RsaSecurityKey(RSA.Create(2048)) { KeyId = EntraAuthority.KeyId }, SecurityAlgorithms.RsaSha256))(fixture), Standing.Refused),
     };
 
     private enum Standing

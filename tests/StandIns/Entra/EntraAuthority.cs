@@ -36,7 +36,7 @@ internal sealed class EntraAuthority(Func<string> root) : IDisposable
 
     public static string ApplicationIdUri => $"api://{ClientId}";
 
-    public string KeyId => "key-1";
+    public const string KeyId = "key-1";
 
     public RSA Key { get; } = RSA.Create(2048);
 
