@@ -24,7 +24,7 @@ internal sealed class GovernanceIndex : IKpi
     public KpiReading Measure(KpiContext context)
     {
         var measured = Measured(context).ToArray();
-        var lost = measured.Where(part => !part.Reading.Whole).Select(part => $"{part.Weight.Kpi} ({part.Reading.Note ?? "not everything could be counted"})").ToArray();
+        var lost = measured.Where(part => part.Reading is { Whole: false, Value: null }).Select(part => $"{part.Weight.Kpi} ({part.Reading.Note ?? "not everything could be counted"})").ToArray();
         if (lost.Length > 0)
         {
             return KpiReading.NotAvailable($"without a value because of {string.Join(", ", lost)}");
@@ -40,6 +40,7 @@ internal sealed class GovernanceIndex : IKpi
         var total = available.Sum(part => part.Weight.Weight);
         return new KpiReading(Round(available.Sum(part => part.Score!.Value * part.Weight.Weight) / total, 1), available.Length)
         {
+            Whole = measured.All(part => part.Reading.Whole),
             Note = left > 0 ? FormattableString.Invariant($"{left} of {KpiWeights.BuiltIn.Parts.Length} parts are not available") : null,
             Parts = Parts(available, total),
         };

@@ -59,7 +59,7 @@ public static class KpiCatalogue
             reading = reading.Incomplete($"not read whole: {string.Join(", ", halves.Select(part => PartNames.Of(part.Part)))}");
         }
 
-        return WholeShare(kpi, reading);
+        return WholeShare(kpi, reading, context);
     }
 
     /// <summary>Marks a count by approvals of which some could not be assessed.</summary>
@@ -68,27 +68,30 @@ public static class KpiCatalogue
         : reading;
 
     /// <summary>What a share of half-read numbers is, nobody can say: both its numbers may be off in either direction.</summary>
-    private static KpiReading WholeShare(IKpi kpi, KpiReading reading) =>
-        !reading.Whole && kpi.Unit is ("percent" or "index") ? KpiReading.NotAvailable(reading.Note ?? "not everything could be counted") : reading;
+    /// <remarks>Members of assigned groups are no part of a scan: a share that lacks only them keeps its value and is marked.</remarks>
+    private static KpiReading WholeShare(IKpi kpi, KpiReading reading, KpiContext context) =>
+        !reading.Whole && kpi.Unit is ("percent" or "index") && (!Inventory.Needed.All(part => context.Part(part).Complete) || (kpi.CountsApprovals && context.Unconfirmed > 0))
+            ? KpiReading.NotAvailable(reading.Note ?? "not everything could be counted")
+            : reading;
 
     /// <summary>Measures a KPI over some of the apps, such as those that one department uses.</summary>
     internal static KpiReading ReadOver(IKpi kpi, KpiContext some, bool complete)
     {
         var reading = Marked(kpi, kpi.Measure(some), some);
-        return WholeShare(kpi, complete ? reading : reading with { Whole = false });
+        return WholeShare(kpi, complete ? reading : reading with { Whole = false }, some);
     }
 
     private static KpiValue Value(IKpi kpi, KpiContext context)
     {
         var reading = Read(kpi, context);
-        var previous = context.Previous.FirstOrDefault(value => value.Complete && value.Id == kpi.Id && value.DefinitionVersion == kpi.DefinitionVersion)?.Value;
+        var previous = context.Previous.FirstOrDefault(value => value.Id == kpi.Id && value.DefinitionVersion == kpi.DefinitionVersion);
         return new KpiValue(
             kpi.Id,
             reading.Value,
             kpi.Unit,
             context.Policy.KpiTargets.TryGetValue(kpi.Id, out var target) ? target : null,
-            previous,
-            reading.Whole ? KpiValue.TrendOf(reading.Value, previous) : Trend.None,
+            previous?.Value,
+            reading.Whole && previous is { Complete: true } ? KpiValue.TrendOf(reading.Value, previous.Value) : Trend.None,
             reading.SampleSize,
             kpi.DefinitionVersion,
             reading.Whole,

@@ -16,7 +16,7 @@ public enum Trend
 /// <param name="Value">Null when not available; never 0 for lack of data.</param>
 /// <param name="Unit"><c>count</c>, <c>percent</c> (0 to 100), <c>hours</c>, <c>index</c> (0 to 100), <c>users</c> or <c>money</c>.</param>
 /// <param name="Target">From the policy; null when none is set.</param>
-/// <param name="Previous">Complete value of the last complete scan before; null when there is none.</param>
+/// <param name="Previous">Value of the last complete scan before; null when there is none.</param>
 /// <param name="SampleSize">Things it was computed over.</param>
 /// <param name="DefinitionVersion">Grows when the meaning changes.</param>
 /// <param name="Complete">False when a part it rests on was not read whole.</param>
@@ -37,11 +37,11 @@ public sealed record KpiValue(
     public ImmutableArray<KpiPart> Parts { get; init; } = [];
 
     /// <summary>The same value compared with an earlier one.</summary>
-    /// <param name="earlier">Null when there is none; one that is incomplete or of another definition is none.</param>
+    /// <param name="earlier">Null when there is none; one of another definition is none.</param>
     public KpiValue Against(KpiValue? earlier)
     {
-        var before = earlier is { Complete: true } && earlier.Id == Id && earlier.DefinitionVersion == DefinitionVersion ? earlier.Value : null;
-        return this with { Previous = before, Trend = Complete ? TrendOf(Value, before) : Trend.None };
+        var before = earlier is not null && earlier.Id == Id && earlier.DefinitionVersion == DefinitionVersion ? earlier : null;
+        return this with { Previous = before?.Value, Trend = Complete && before is { Complete: true } ? TrendOf(Value, before.Value) : Trend.None };
     }
 
     internal static Trend TrendOf(decimal? value, decimal? previous) => (value, previous) switch
