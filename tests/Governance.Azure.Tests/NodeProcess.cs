@@ -15,6 +15,11 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "node");
 
+    /// <summary>Why no stand-in can be started here; null when one can.</summary>
+    public static string? Missing { get; } = OnPath("node") && OnPath("npm")
+        ? null
+        : "SKIPPED: neither Table storage nor Service Bus had a stand-in, because Node and npm are not on this machine";
+
     public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -75,6 +80,10 @@ internal sealed class NodeProcess : IAsyncDisposable
             Installing.Release();
         }
     }
+
+    private static bool OnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
+        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .Any(folder => File.Exists(Path.Combine(folder, program)) || File.Exists(Path.Combine(folder, program + ".cmd")));
 
     private static Process Run(string program, params string[] arguments)
     {

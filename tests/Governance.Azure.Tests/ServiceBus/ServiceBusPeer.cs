@@ -17,7 +17,7 @@ public sealed class ServiceBusPeer : IAsyncLifetime
     public string ConnectionString => $"Endpoint=sb://127.0.0.1:{_ports.Amqp};SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;";
 
     public async Task InitializeAsync() =>
-        _process = await NodeProcess.StartAsync("ready", "servicebus/peer.js", $"{_ports.Amqp}", $"{_ports.Control}");
+        _process = NodeProcess.Missing is not null ? null : await NodeProcess.StartAsync("ready", "servicebus/peer.js", $"{_ports.Amqp}", $"{_ports.Control}");
 
     public async Task DisposeAsync()
     {

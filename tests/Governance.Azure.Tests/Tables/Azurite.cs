@@ -12,7 +12,7 @@ public sealed class Azurite : IAsyncLifetime
     private readonly int _port = NodeProcess.FreePort();
     private NodeProcess? _process;
 
-    public async Task InitializeAsync() => _process = await NodeProcess.StartAsync(
+    public async Task InitializeAsync() => _process = NodeProcess.Missing is not null ? null : await NodeProcess.StartAsync(
         "successfully started", "node_modules/azurite/dist/src/table/main.js", "--tableHost", "127.0.0.1", "--tablePort", $"{_port}",
         "--inMemoryPersistence", "--disableTelemetry", "--skipApiVersionCheck", "--silent");
 
