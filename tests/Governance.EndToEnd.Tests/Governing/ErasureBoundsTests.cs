@@ -41,7 +41,9 @@ public sealed class ErasureBoundsTests
         var wrong = await Run.Of("erase-user", "Ana Lima", "--confirm", "0123456789abcdef", "--as", "Dora", "--data", tenant.Data);
         Assert.Equal((0, 2), (preview.Code, wrong.Code));
         Assert.Equal(before, await LedgerAsync(tenant));
-        await Run.Of("withdraw", "R1", "--reason", "no longer", "--as", "Ana Lima", "--data", tenant.Data);
+        var asked = Assert.Single((await tenant.RecordAsync()).Requests.Keys);
+        var withdrawn = await Run.Of("withdraw", asked, "--reason", "no longer", "--as", "Ana Lima", "--data", tenant.Data);
+        Assert.True(withdrawn.Code == 0, withdrawn.Notes);
         var stale = await Run.Of("erase-user", "Ana Lima", "--confirm", preview.Output.Split("--confirm ")[1].Trim(), "--as", "Dora", "--data", tenant.Data);
 
         Assert.Equal(2, stale.Code);

@@ -55,7 +55,7 @@ public sealed class NamesTests
             }
         });
         await using var tenant = await ScannedTenant.Serve(spanish);
-        var policy = tenant.Folder.Write("governance.yaml", "version: 1\ndepartmentsOfInterest:\n  - name: \"COMUNICACI\u00D3N\"\n");
+        var policy = tenant.Folder.Write("governance.yaml", "version: 1\napproved: []\ndepartmentsOfInterest:\n  - name: \"COMUNICACI\u00D3N\"\n");
 
         var run = await Binary.RunAsync(
             "scan", "--graph-endpoint", tenant.Simulator.Endpoint.ToString(), "--token-env", "GOVERNANCE_TEST_TOKEN", "--data", tenant.Data, "--format", "json", "--policy", policy);

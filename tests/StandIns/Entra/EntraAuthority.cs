@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -125,11 +127,6 @@ internal sealed class EntraAuthority(Func<string> root) : IDisposable
             token.Claims["roles"] = some;
         }
 
-        if (version == TokenVersion.V1)
-        {
-            token.AdditionalHeaderClaims = new Dictionary<string, object> { ["x5t"] = KeyId };
-        }
-
         return token;
     }
 
@@ -139,7 +136,22 @@ internal sealed class EntraAuthority(Func<string> root) : IDisposable
     private static string Sign(SecurityTokenDescriptor token, Action<SecurityTokenDescriptor>? change)
     {
         change?.Invoke(token);
-        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(token);
+        var issued = new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(token);
+        var first = token.Claims.TryGetValue("ver", out var version) && version is "1.0";
+        return first && token.SigningCredentials is { } credentials ? WithThumbprint(issued, credentials) : issued;
+    }
+
+    /// <summary>A v1.0 token names its key twice: <c>x5t</c> has the use and the value of <c>kid</c>. The library writes only one that it computes itself.</summary>
+    private static string WithThumbprint(string issued, SigningCredentials credentials)
+    {
+        var parts = issued.Split('.');
+        var header = JsonNode.Parse(Base64UrlEncoder.Decode(parts[0]))!.AsObject();
+        header["x5t"] = header["kid"]?.DeepClone();
+        var signed = $"{Base64UrlEncoder.Encode(header.ToJsonString())}.{parts[1]}";
+        var signer = credentials.Key.CryptoProviderFactory.CreateForSigning(credentials.Key, credentials.Algorithm);
+        var signature = signer.Sign(Encoding.ASCII.GetBytes(signed));
+        credentials.Key.CryptoProviderFactory.ReleaseSignatureProvider(signer);
+        return $"{signed}.{Base64UrlEncoder.Encode(signature)}";
     }
 
     private Task MetadataAsync(HttpContext context, string issuer) => context.Response.WriteAsJsonAsync(new

@@ -60,7 +60,10 @@ async function main(): Promise<void> {
 
   const queue = await called('getQueue', api.getQueue({ client: first }));
   await called('replayMessage', api.replayMessage({ client: first, path: { id: queue.parked[0].id } }));
-  await called('eraseSubject', api.eraseSubject({ client: third, path: { id: process.env.SUBJECT! } }));
+  const subject = { client: third, path: { id: process.env.SUBJECT! } };
+  const preview = await api.previewErasure(subject);
+  await called('previewErasure', Promise.resolve(preview));
+  await called('eraseSubject', api.eraseSubject({ ...subject, headers: { 'If-Match': preview.response.headers.get('etag')! } }));
   await called('verifyAudit', api.verifyAudit({ client: first }));
 }
 
