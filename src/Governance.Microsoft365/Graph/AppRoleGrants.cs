@@ -112,7 +112,7 @@ public sealed class AppRoleGrants(HttpClient http, GraphOptions options, ITokenS
         var token = await tokens.TokenAsync(_endpoint.TokenScope, null, null, cancellationToken).ConfigureAwait(false);
         using var request = new HttpRequestMessage(method, _endpoint.At(path));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
+        request.Content = body is null ? null : OneTimeContent.Json(Encoding.UTF8.GetBytes(body));
         try
         {
             return await http.SendAsync(request, cancellationToken).ConfigureAwait(false);

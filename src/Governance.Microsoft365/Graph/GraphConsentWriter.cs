@@ -186,10 +186,9 @@ public sealed class GraphConsentWriter : IConsentWriter
         {
             message.Headers.TryAddWithoutValidation("ConsistencyLevel", "eventual");
         }
-
-        if (body is not null)
+        else
         {
-            message.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+            message.Content = body is null ? OneTimeContent.Empty() : OneTimeContent.Json(body);
         }
 
         using var silence = new CancellationTokenSource(_options.Silence, _time);

@@ -74,8 +74,10 @@ public sealed class WorkflowChannel(
 
     private async Task<(WorkflowAnswer Answer, TimeSpan? Wait, string? RunId)> SendAsync(byte[] body, string? bearer, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.Address) { Content = new ByteArrayContent(body) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
+        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.Address)
+        {
+            Content = new OneTimeContent(body, new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" }),
+        };
         if (bearer is not null)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
