@@ -91,15 +91,15 @@ internal sealed partial class DigestRounds(
         }
     }
 
-    [LoggerMessage(720, LogLevel.Information, "Posted the digest of {Period} to {Channel}: {State}")]
+    [LoggerMessage(420, LogLevel.Information, "Posted the digest of {Period} to {Channel}: {State}")]
     private static partial void LogPosted(ILogger logger, string channel, string period, DigestState state);
 
-    [LoggerMessage(721, LogLevel.Error, "No digest for {Channel}: {Fault} {Reason}")]
+    [LoggerMessage(421, LogLevel.Error, "No digest for {Channel}: {Fault} {Reason}")]
     private static partial void LogChannelFailed(ILogger logger, string channel, string fault, string reason);
 
-    [LoggerMessage(723, LogLevel.Error, "No digests for tenant {Tenant}: {Fault}")]
+    [LoggerMessage(423, LogLevel.Error, "No digests for tenant {Tenant}: {Fault}")]
     private static partial void LogTenantFailed(ILogger logger, Guid tenant, string fault);
 
-    [LoggerMessage(722, LogLevel.Error, "Digests wait: the store is {Fault}")]
+    [LoggerMessage(422, LogLevel.Error, "Digests wait: the store is {Fault}")]
     private static partial void LogRoundFailed(ILogger logger, StoreFault fault);
 }

@@ -102,6 +102,6 @@ internal sealed partial class ConfiguredTenants(
         _ => throw new InvalidOperationException("a reading is good or bad"),
     };
 
-    [LoggerMessage(503, LogLevel.Information, "Tenant {TenantId}: {Note}")]
+    [LoggerMessage(801, LogLevel.Information, "Tenant {TenantId}: {Note}")]
     private static partial void Said(ILogger logger, Guid tenantId, string note);
 }

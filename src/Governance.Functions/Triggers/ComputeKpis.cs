@@ -46,15 +46,15 @@ internal sealed partial class ComputeKpis(ProveKpis prove, ITenantSources tenant
 
     private static string Names(IEnumerable<KpiDifference> differences) => string.Join(", ", differences.Select(difference => difference.Kpi).Distinct(StringComparer.Ordinal));
 
-    [LoggerMessage(504, LogLevel.Information, "Every figure of scan {ScanId} of tenant {TenantId} follows from what was stored ({Scans} scans computed anew)")]
+    [LoggerMessage(704, LogLevel.Information, "Every figure of scan {ScanId} of tenant {TenantId} follows from what was stored ({Scans} scans computed anew)")]
     private static partial void Follow(ILogger logger, string scanId, Guid tenantId, int scans);
 
-    [LoggerMessage(505, LogLevel.Error, "{Count} figures of scan {ScanId} of tenant {TenantId} do not follow from what was stored: {Kpis}")]
+    [LoggerMessage(705, LogLevel.Error, "{Count} figures of scan {ScanId} of tenant {TenantId} do not follow from what was stored: {Kpis}")]
     private static partial void Differ(ILogger logger, string scanId, Guid tenantId, int count, string kpis);
 
-    [LoggerMessage(506, LogLevel.Warning, "{Count} figures of scan {ScanId} of tenant {TenantId} would be others by the policy, catalogue and definitions of now: {Kpis}")]
+    [LoggerMessage(706, LogLevel.Warning, "{Count} figures of scan {ScanId} of tenant {TenantId} would be others by the policy, catalogue and definitions of now: {Kpis}")]
     private static partial void JudgedOtherwise(ILogger logger, string scanId, Guid tenantId, int count, string kpis);
 
-    [LoggerMessage(507, LogLevel.Information, "The figures of scan {ScanId} of tenant {TenantId} are not proven: {Reason}")]
+    [LoggerMessage(707, LogLevel.Information, "The figures of scan {ScanId} of tenant {TenantId} are not proven: {Reason}")]
     private static partial void NotProven(ILogger logger, string scanId, Guid tenantId, string reason);
 }

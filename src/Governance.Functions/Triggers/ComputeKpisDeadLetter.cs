@@ -19,6 +19,6 @@ internal sealed partial class ComputeKpisDeadLetter(ILogger<ComputeKpisDeadLette
         await actions.CompleteMessageAsync(message, cancellationToken).ConfigureAwait(false);
     }
 
-    [LoggerMessage(508, LogLevel.Error, "The figures of scan {ScanId} of tenant {TenantId} could not be computed anew ({Deliveries} deliveries)")]
+    [LoggerMessage(708, LogLevel.Error, "The figures of scan {ScanId} of tenant {TenantId} could not be computed anew ({Deliveries} deliveries)")]
     private static partial void NotProven(ILogger logger, string? scanId, Guid? tenantId, int deliveries);
 }

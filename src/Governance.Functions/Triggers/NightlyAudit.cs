@@ -57,6 +57,6 @@ internal sealed partial class NightlyAudit(
         }
     }
 
-    [LoggerMessage(413, LogLevel.Information, "Retention of tenant {Tenant} removed {Counts}")]
+    [LoggerMessage(709, LogLevel.Information, "Retention of tenant {Tenant} removed {Counts}")]
     private static partial void LogRemoved(ILogger logger, Guid tenant, RetentionCounts counts);
 }

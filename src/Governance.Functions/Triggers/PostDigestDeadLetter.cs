@@ -18,6 +18,6 @@ internal sealed partial class PostDigestDeadLetter(ILogger<PostDigestDeadLetter>
         await actions.CompleteMessageAsync(message, cancellationToken).ConfigureAwait(false);
     }
 
-    [LoggerMessage(502, LogLevel.Error, "A digest of tenant {TenantId} could not be posted ({Deliveries} deliveries); GET /api/digests says why")]
+    [LoggerMessage(702, LogLevel.Error, "A digest of tenant {TenantId} could not be posted ({Deliveries} deliveries); GET /api/digests says why")]
     private static partial void NotPosted(ILogger logger, Guid? tenantId, int deliveries);
 }

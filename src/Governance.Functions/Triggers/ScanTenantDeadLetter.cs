@@ -22,6 +22,6 @@ internal sealed partial class ScanTenantDeadLetter(RunQueuedScan scan, ServiceBu
         await actions.CompleteMessageAsync(message, CancellationToken.None).ConfigureAwait(false);
     }
 
-    [LoggerMessage(501, LogLevel.Error, "Message {MessageId} is parked after attempt {Attempt}; see GET /api/queue and replay it once its cause is gone")]
+    [LoggerMessage(701, LogLevel.Error, "Message {MessageId} is parked after attempt {Attempt}; see GET /api/queue and replay it once its cause is gone")]
     private static partial void Parked(ILogger logger, string messageId, int attempt);
 }
