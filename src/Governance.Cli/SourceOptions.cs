@@ -5,6 +5,7 @@ using Governance.Core.Scans;
 using Governance.Embedded.Offline;
 using Governance.Microsoft365.Graph;
 using Governance.Microsoft365.Offline;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Governance.Cli;
@@ -64,6 +65,9 @@ internal sealed class SourceOptions
         });
     }
 
+    /// <summary>Of a command, which has no log: what its reader met stands in the evidence of the scan that it prints.</summary>
+    private static ILogger<GraphConsentSource> NoLog => NullLogger<GraphConsentSource>.Instance;
+
     /// <summary>Tenant that is meant; null when none was named.</summary>
     public Guid? Tenant(ParseResult parsed) => parsed.GetValue(_tenant);
 
@@ -85,16 +89,19 @@ internal sealed class SourceOptions
     /// <exception cref="CliException">An option cannot be used.</exception>
     public OpenSource Open(ParseResult parsed, Terminal terminal, TimeProvider time, IScanStore store, IScanCheckpoints? unfinished = null, Guid? trainingGroup = null) =>
         Open(
-            parsed, parsed.GetValue(_tenant), parsed.GetValue(_tokenEnv), null, terminal, time, store, parsed.GetValue(_incremental) ? ScanMode.Incremental : ScanMode.Full, unfinished, trainingGroup);
+            parsed, parsed.GetValue(_tenant), parsed.GetValue(_tokenEnv), null, terminal, time, store, parsed.GetValue(_incremental) ? ScanMode.Incremental : ScanMode.Full,
+            unfinished, trainingGroup, NoLog);
 
     /// <summary>Opens the source of a served tenant in a mode.</summary>
     /// <inheritdoc cref="Open(ParseResult, Terminal, TimeProvider, IScanStore, IScanCheckpoints, Guid?)"/>
     public OpenSource Open(
-        ParseResult parsed, TenantSetting tenant, Terminal terminal, TimeProvider time, IScanStore store, ScanMode mode, IScanCheckpoints unfinished, Guid? trainingGroup) =>
-        Open(parsed, tenant.Id, tenant.TokenEnv, tenant.Endpoint, terminal, time, store, mode, unfinished, trainingGroup);
+        ParseResult parsed, TenantSetting tenant, Terminal terminal, TimeProvider time, IScanStore store, ScanMode mode, IScanCheckpoints unfinished, Guid? trainingGroup,
+        ILogger<GraphConsentSource> logger) =>
+        Open(parsed, tenant.Id, tenant.TokenEnv, tenant.Endpoint, terminal, time, store, mode, unfinished, trainingGroup, logger);
 
     private OpenSource Open(
-        ParseResult parsed, Guid? tenant, string? tokenEnv, string? endpoint, Terminal terminal, TimeProvider time, IScanStore store, ScanMode mode, IScanCheckpoints? unfinished, Guid? trainingGroup)
+        ParseResult parsed, Guid? tenant, string? tokenEnv, string? endpoint, Terminal terminal, TimeProvider time, IScanStore store, ScanMode mode, IScanCheckpoints? unfinished,
+        Guid? trainingGroup, ILogger<GraphConsentSource> logger)
     {
         if (parsed.GetValue(_from) is { } path)
         {
@@ -108,13 +115,16 @@ internal sealed class SourceOptions
         options.TrainingGroup = trainingGroup;
         var incremental = mode == ScanMode.Incremental ? IncrementalReading.On(store, terminal.Note) : null;
         var checkpoints = unfinished is null ? null : new CheckpointedReading(unfinished, TimeSpan.FromSeconds(parsed.GetValue(_checkpointEvery)));
-        return Graph(options, token, time, tenant, incremental, checkpoints);
+        return Graph(options, token, time, tenant, incremental, checkpoints, logger);
     }
 
-    public static OpenSource Graph(GraphOptions options, ITokenSource token, TimeProvider time, Guid? tenant, IncrementalReading? incremental = null, CheckpointedReading? checkpoints = null)
+    /// <param name="logger">Null for a command.</param>
+    public static OpenSource Graph(
+        GraphOptions options, ITokenSource token, TimeProvider time, Guid? tenant, IncrementalReading? incremental = null, CheckpointedReading? checkpoints = null,
+        ILogger<GraphConsentSource>? logger = null)
     {
         var http = GraphTransport.Client(options);
-        return new OpenSource(new GraphConsentSource(http, options, token, time, NullLogger<GraphConsentSource>.Instance, incremental, checkpoints), tenant, http);
+        return new OpenSource(new GraphConsentSource(http, options, token, time, logger ?? NoLog, incremental, checkpoints), tenant, http);
     }
 
     /// <summary>What a path holds is told by its first bytes, not by its name.</summary>

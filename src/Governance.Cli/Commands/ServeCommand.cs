@@ -51,7 +51,9 @@ internal static class ServeCommand
                 parsed.GetValue(data)!, serve.Listen(parsed, time), serve.Entra.Read(parsed), new ApiOptions(), serve.JsonLog(parsed),
                 services => new ServedTenants(tenants.Select(tenant => new ServedTenant(
                     tenant.Id,
-                    (mode, rules) => source.Open(parsed, tenant, terminal, time, services.GetRequiredService<IScanStore>(), mode, services.GetRequiredService<IScanCheckpoints>(), rules.TrainingGroupId),
+                    (mode, rules) => source.Open(
+                        parsed, tenant, terminal, time, services.GetRequiredService<IScanStore>(), mode, services.GetRequiredService<IScanCheckpoints>(), rules.TrainingGroupId,
+                        services.GetRequiredService<ILogger<GraphConsentSource>>()),
                     () => Judge(parsed.GetValue(catalogue), tenant),
                     services.GetRequiredService<ILearnedApps>(),
                     services.GetRequiredService<ILogger<ServedTenant>>()))),
