@@ -62,6 +62,22 @@ public abstract class IdempotencyKeysContract
     }
 
     [Fact]
+    public async Task A_claim_that_failed_is_free_at_once_for_the_same_request_under_the_same_mark()
+    {
+        var keys = Open();
+        var first = Assert.IsType<KeyClaim.Fresh>(await keys.ClaimAsync(Key, Digest, default));
+        await keys.AbandonAsync(Key, default);
+
+        Assert.IsType<KeyClaim.OtherRequest>(await keys.ClaimAsync(Key, [1, 2, 4], default));
+        Assert.Equal(first.Mark, Assert.IsType<KeyClaim.Fresh>(await Open().ClaimAsync(Key, Digest, default)).Mark);
+        Assert.IsType<KeyClaim.InProgress>(await keys.ClaimAsync(Key, Digest, default));
+        await keys.KeepAsync(Key, new KeptAnswer(200, null, []), default);
+        await keys.AbandonAsync(Key, default);
+        Assert.IsType<KeyClaim.Answered>(await keys.ClaimAsync(Key, Digest, default));
+        await keys.AbandonAsync(Key with { Key = "never claimed" }, default);
+    }
+
+    [Fact]
     public async Task The_claim_of_a_caller_that_died_ends_and_an_answer_lasts_a_day()
     {
         var keys = Open();

@@ -1,4 +1,7 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Governance.Api.Access;
 using Governance.Core.Scans;
 using Microsoft.AspNetCore.Http;
@@ -84,6 +87,7 @@ public sealed record ApiCall(
     /// <exception cref="ApiProblemException">It is something else.</exception>
     public JsonDocument Fields(params ReadOnlySpan<string> known)
     {
+        RequireUnicode(Body.Span);
         JsonDocument document;
         try
         {
@@ -110,6 +114,42 @@ public sealed record ApiCall(
         }
 
         return document;
+    }
+
+    /// <summary>The reader of JSON takes broken text and fails only when somebody asks for the string.</summary>
+    /// <exception cref="ApiProblemException">The body is not UTF-8, or a string in it escapes one half of a surrogate pair.</exception>
+    private static void RequireUnicode(ReadOnlySpan<byte> body)
+    {
+        if (!Utf8.IsValid(body))
+        {
+            var valid = 0;
+            for (var left = body; Rune.DecodeFromUtf8(left, out _, out var used) == OperationStatus.Done; left = left[used..])
+            {
+                valid += used;
+            }
+
+            throw ApiProblemException.Invalid("invalid-unicode", $"the body is not UTF-8 at byte {valid}");
+        }
+
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = Depth });
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
+                {
+                    reader.GetString();
+                }
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            throw ApiProblemException.Invalid("invalid-unicode", $"the string at byte {reader.TokenStartIndex} of the body holds half of a surrogate pair");
+        }
+        catch (JsonException)
+        {
+            // Not JSON, which is told where it is parsed.
+        }
     }
 
     private static ApiProblemException ForeignTenant() => new(404, "not-found", "there is no such tenant") { Suspicious = true };

@@ -48,6 +48,24 @@ internal static class Idempotent
             await call.Api.Keys.ReleaseAsync(key, CancellationToken.None).ConfigureAwait(false);
             throw;
         }
+        catch (Exception)
+        {
+            // It may have had its effect: the mark of the claim tells a repeat what was done already.
+            await AbandonAsync(call, key).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>The first fault is the one to report: a store that does not take this either ends the claim by its time.</summary>
+    private static async Task AbandonAsync(ApiCall call, IdempotencyKey key)
+    {
+        try
+        {
+            await call.Api.Keys.AbandonAsync(key, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException)
+        {
+        }
     }
 
     private static byte[] Digest(ApiCall call, Guid tenant) =>

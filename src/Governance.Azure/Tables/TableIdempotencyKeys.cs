@@ -68,6 +68,20 @@ public sealed class TableIdempotencyKeys(TableClient table, TimeProvider time) :
         }
     }
 
+    public async Task AbandonAsync(IdempotencyKey key, CancellationToken cancellationToken)
+    {
+        var session = Session(key);
+        var now = time.GetUtcNow();
+        if (await session.RowAsync(KeyOf(key), cancellationToken).ConfigureAwait(false) is not { } known || known.GetInt32("Status") is not null || Dead(known, now))
+        {
+            return;
+        }
+
+        // Whoever changed the row meanwhile has answered it or taken it over.
+        known["ClaimedAt"] = now - ClaimHolds;
+        await session.SubmitAsync([new(TableTransactionActionType.UpdateReplace, known, known.ETag)], cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Removes a tenant's keys that no repeat can ask for any more.</summary>
     public async Task RemoveOldAsync(Guid tenantId, CancellationToken cancellationToken)
     {
@@ -83,7 +97,7 @@ public sealed class TableIdempotencyKeys(TableClient table, TimeProvider time) :
     private static bool Over(TableEntity row, DateTimeOffset now) => row.GetDateTimeOffset("ClaimedAt") is not { } claimed || now - claimed > Kept;
 
     private static bool Dead(TableEntity row, DateTimeOffset now) =>
-        !Over(row, now) && row.GetInt32("Status") is null && now - row.GetDateTimeOffset("ClaimedAt") > ClaimHolds;
+        !Over(row, now) && row.GetInt32("Status") is null && now - row.GetDateTimeOffset("ClaimedAt") >= ClaimHolds;
 
     private static TableEntity Row(TableSession session, IdempotencyKey key, byte[] requestDigest, DateTimeOffset now) =>
         new(session.Partition, KeyOf(key)) { ["Request"] = requestDigest, ["ClaimedAt"] = now, ["Mark"] = RandomNumberGenerator.GetHexString(32, lowercase: true) };

@@ -45,6 +45,9 @@ internal sealed record ServerSetup(
 
     /// <summary>Where log lines go beside standard error; null for nowhere. For tests.</summary>
     public ILoggerProvider? AlsoLogTo { get; init; }
+
+    /// <summary>Changes what is registered; null for nothing. For tests.</summary>
+    public Action<IServiceCollection>? Adjust { get; init; }
 }
 
 /// <summary>API, queue, worker and schedules on one data folder, in one process.</summary>
@@ -261,5 +264,6 @@ internal sealed class Server : IAsyncDisposable
         }
 
         services.AddGovernanceApi();
+        setup.Adjust?.Invoke(services);
     }
 }

@@ -12,6 +12,9 @@ public interface IIdempotencyKeys
 
     /// <summary>Gives a key back whose request was not carried out.</summary>
     Task ReleaseAsync(IdempotencyKey key, CancellationToken cancellationToken);
+
+    /// <summary>Ends a claim whose request failed without telling whether it had an effect. The next claim of the same request gets the same mark at once.</summary>
+    Task AbandonAsync(IdempotencyKey key, CancellationToken cancellationToken);
 }
 
 /// <param name="Caller">Who sent the key: one caller's keys say nothing of another's.</param>

@@ -33,6 +33,12 @@ public sealed class SqliteIdempotencyKeys(SqliteDatabase database, TimeProvider 
         session => session.Write($"DELETE FROM idempotency_keys WHERE {Key} AND status IS NULL", SqliteScanStore.Key(key.TenantId), key.Caller, key.Key),
         cancellationToken);
 
+    public Task AbandonAsync(IdempotencyKey key, CancellationToken cancellationToken) => database.WriteAsync(
+        session => session.Write(
+            $"UPDATE idempotency_keys SET claimed_at = $4 WHERE {Key} AND status IS NULL AND claimed_at > $4",
+            SqliteScanStore.Key(key.TenantId), key.Caller, key.Key, (time.GetUtcNow() - ClaimHolds).ToUnixTimeMilliseconds()),
+        cancellationToken);
+
     /// <summary>Frees the claims that an earlier server of this folder left when it died; only the server that has the folder may ask for it.</summary>
     public Task ReclaimAsync(CancellationToken cancellationToken) => database.WriteAsync(
         session => session.Write("UPDATE idempotency_keys SET claimed_at = claimed_at - $1 WHERE status IS NULL", (long)ClaimHolds.TotalMilliseconds), cancellationToken);

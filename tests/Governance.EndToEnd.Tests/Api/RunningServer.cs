@@ -47,6 +47,9 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>What it does again and again; null for nothing.</summary>
     public Schedule? Schedule { get; private init; }
 
+    /// <summary>What is registered otherwise than usual; null for nothing.</summary>
+    public Action<IServiceCollection>? Adjust { get; private init; }
+
     public Uri Address { get; private set; } = null!;
 
     public string Token { get; private set; } = string.Empty;
@@ -63,9 +66,9 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public IScanRuns Runs => _server!.Services.GetRequiredService<IScanRuns>();
 
-    public static async Task<RunningServer> StartAsync(ScannableTenant? tenant = null, EntraOptions? entra = null, ApiOptions? limits = null, TimeProvider? time = null, IConsentWriters? writers = null, Schedule? schedule = null, ListenAddress? listen = null)
+    public static async Task<RunningServer> StartAsync(ScannableTenant? tenant = null, EntraOptions? entra = null, ApiOptions? limits = null, TimeProvider? time = null, IConsentWriters? writers = null, Schedule? schedule = null, ListenAddress? listen = null, Action<IServiceCollection>? adjust = null)
     {
-        var server = new RunningServer(tenant ?? await ScannableTenant.StartAsync(), new TemporaryFolder(), tenant is null) { Writers = writers, Schedule = schedule, Listen = listen ?? ListenAddress.Read("http://127.0.0.1:0", null, behindProxy: false) };
+        var server = new RunningServer(tenant ?? await ScannableTenant.StartAsync(), new TemporaryFolder(), tenant is null) { Writers = writers, Schedule = schedule, Adjust = adjust, Listen = listen ?? ListenAddress.Read("http://127.0.0.1:0", null, behindProxy: false) };
         await server.OpenAsync(entra, limits, time ?? TimeProvider.System);
         return server;
     }
@@ -155,6 +158,7 @@ internal sealed class RunningServer : IAsyncDisposable
         {
             AlsoLogTo = Log,
             Writers = Writers,
+            Adjust = Adjust,
         };
         _server = await Server.OpenAsync(setup, time, default);
         Token = await _server.Tokens.ReplaceAsync("test", RoleNames.Of(ApiRoles.All), default);
