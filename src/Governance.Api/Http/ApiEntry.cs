@@ -56,7 +56,9 @@ public static class ApiEntry
         catch (Exception fault) when (fault is StoreUnavailableException or ProofUnavailableException)
         {
             api.Logger.Unavailable(operation, fault is StoreUnavailableException store ? store.Fault.ToString() : "authority", correlation);
-            answer = ProblemAnswer.Of(context, new ApiProblemException(503, "unavailable", "the server cannot answer this at the moment") { RetryAfter = 5 }, correlation);
+            answer = ProblemAnswer.Of(context, fault is StoreUnavailableException { Fault: StoreFault.Gone }
+                ? new ApiProblemException(503, "store-gone", "what the server keeps was removed or replaced under it; nothing is taken until it is put right")
+                : new ApiProblemException(503, "unavailable", "the server cannot answer this at the moment") { RetryAfter = 5 }, correlation);
         }
         catch (Exception fault)
         {

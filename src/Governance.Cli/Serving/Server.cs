@@ -206,6 +206,19 @@ internal sealed class Server : IAsyncDisposable
         return forwarded;
     }
 
+    private static async Task<HealthReading> FileAsync(SqliteDatabase database, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await database.RequireThereAsync(cancellationToken).ConfigureAwait(false);
+            return HealthReading.Healthy;
+        }
+        catch (StoreUnavailableException fault) when (fault.Fault == StoreFault.Gone)
+        {
+            return new HealthReading(HealthState.Unhealthy, "the database file was removed or replaced: nothing is taken any more; put it back, then start the server again");
+        }
+    }
+
     private static void Register(IServiceCollection services, ServerSetup setup, SqliteDatabase database, SqliteOptions options, ServerFolder folder, TimeProvider time)
     {
         Func<string> tail = () => RandomNumberGenerator.GetHexString(6, lowercase: true);
@@ -245,6 +258,7 @@ internal sealed class Server : IAsyncDisposable
             ledger));
         services.AddSingleton(provider => new Scheduler(
             setup.Schedules(provider.GetRequiredService<RequestScan>()), provider.GetRequiredService<SqliteScheduleMarks>(), time, provider.GetRequiredService<ILogger<Scheduler>>()));
+        services.AddSingleton(new HealthProbe("file", cancellationToken => FileAsync(database, cancellationToken)));
         services.AddSingleton(new HealthProbe("folder", async cancellationToken => await folder.StillHeldAsync(cancellationToken).ConfigureAwait(false)
             ? HealthReading.Healthy
             : new HealthReading(HealthState.Unhealthy, "another server has taken the data folder")));

@@ -18,6 +18,9 @@ public enum StoreFault
     /// <summary>A later program wrote it.</summary>
     NewerVersion,
 
+    /// <summary>It was removed or replaced while it was in use: what is written now would be lost.</summary>
+    Gone,
+
     /// <summary>It does not answer or answers with an error.</summary>
     Failing,
 }

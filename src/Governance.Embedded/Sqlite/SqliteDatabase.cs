@@ -8,16 +8,28 @@ namespace Governance.Embedded.Sqlite;
 /// <summary>The one database file of a data folder: many readers, each of one moment, and one writer at a time.</summary>
 /// <remarks>
 /// SQLite blocks, so its work runs on the thread pool. Every method throws <see cref="StoreUnavailableException"/> when the file
-/// cannot be used. A write that was answered survives a power cut (write-ahead log, synchronous FULL).
+/// cannot be used. A write that was answered survives a power cut (write-ahead log, synchronous FULL), and a look by a connection of its own has
+/// shown it at the path: an open file that was removed takes writes as if nothing had happened.
 /// </remarks>
 public sealed class SqliteDatabase : IAsyncDisposable
 {
+    /// <summary>SQLITE_ERROR, as for a table that is not there; SQLITE_CANTOPEN; SQLITE_NOTADB; SQLITE_IOERR_SHORT_READ, as when a log was cut off
+    /// whose index is still in memory. Source: sqlite.org/rescode.html.</summary>
+    private const int Error = 1, CannotOpen = 14, NotADatabase = 26, ShortRead = 522;
+
     private readonly SqliteOptions _options;
     private readonly string _connectionString;
+    private readonly string _lookString;
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly ConcurrentBag<SqliteSession> _readers = [];
     private SqliteSession? _writer;
     private volatile bool _ready;
+
+    /// <summary>Tells the file from any other at its path; known once it is ready.</summary>
+    private string _identity = string.Empty;
+
+    /// <summary>Transactions that the file has shown: an older copy of it has fewer.</summary>
+    private long _least;
 
     static SqliteDatabase() => SQLitePCL.Batteries_V2.Init();
 
@@ -35,6 +47,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
             // In whole seconds. SQLite waits by its own pragma first; the driver tries again only within the same time.
             DefaultTimeout = (int)Math.Ceiling(options.LockTimeout.TotalSeconds),
         }.ToString();
+        _lookString = new SqliteConnectionStringBuilder(_connectionString) { Mode = SqliteOpenMode.ReadOnly }.ToString();
     }
 
     /// <summary>Full path of the file.</summary>
@@ -57,6 +70,14 @@ public sealed class SqliteDatabase : IAsyncDisposable
     /// <summary>Moves the write-ahead log into the file and cuts it, so that what was deleted is not left in it.</summary>
     internal Task EmptyLogAsync(CancellationToken cancellationToken) =>
         AsWriterAsync(() => (_writer ??= OpenWriter()).Script("PRAGMA wal_checkpoint(TRUNCATE)"), cancellationToken);
+
+    /// <summary>Looks whether the file in use is still the one at the path.</summary>
+    /// <exception cref="StoreUnavailableException">It is <see cref="StoreFault.Gone"/>, or cannot be read.</exception>
+    public async Task RequireThereAsync(CancellationToken cancellationToken)
+    {
+        var least = await ReadAsync(session => session.Single<long>("SELECT writes FROM store_identity"), cancellationToken).ConfigureAwait(false);
+        await Task.Run(() => Guard(() => RequireAtPath(least)), cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Looks through the whole file for damage.</summary>
     /// <returns>What is wrong, one line each; empty when the file is sound.</returns>
@@ -146,8 +167,12 @@ public sealed class SqliteDatabase : IAsyncDisposable
             var before = session.Single<long>("SELECT total_changes()");
             write(session);
             LastChanges = session.Single<long>("SELECT total_changes()") - before;
+            session.Script("UPDATE store_identity SET writes = writes + 1");
+            var writes = session.Single<long>("SELECT writes FROM store_identity");
             session.Write("COMMIT");
             session.AboutToWrite();
+            RequireAtPath(writes);
+            Interlocked.Exchange(ref _least, writes);
         }
         catch
         {
@@ -158,9 +183,38 @@ public sealed class SqliteDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>Looks at the path with a connection of its own. The log beside the file counts too: without it the last writes do not show.</summary>
+    /// <param name="least">Transactions that the file must show; more is the work of others.</param>
+    private void RequireAtPath(long least)
+    {
+        if (!File.Exists(Path) || !File.Exists(Path + "-wal"))
+        {
+            throw Gone();
+        }
+
+        using var connection = new SqliteConnection(_lookString);
+        try
+        {
+            connection.Open();
+            using var session = new SqliteSession(connection, null);
+            RequireSame(session, least);
+        }
+        catch (SqliteException fault) when (fault.SqliteErrorCode is Error or CannotOpen or NotADatabase)
+        {
+            throw Gone();
+        }
+    }
+
+    private StoreUnavailableException Gone() => new(
+        StoreFault.Gone, $"the store {Path} was removed or replaced while it was in use; put the file back, or start again to begin a new one");
+
     private SqliteSession OpenWriter()
     {
-        MakeFile();
+        if (!_ready)
+        {
+            MakeFile();
+        }
+
         var session = Open();
         try
         {
@@ -176,6 +230,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
                 }
 
                 SqliteSchema.Migrate(session, Path);
+                _identity = session.Single<string>("SELECT id FROM store_identity")!;
                 _ready = true;
             }
 
@@ -202,12 +257,33 @@ public sealed class SqliteDatabase : IAsyncDisposable
                 session.Script($"PRAGMA max_page_count = {pages}");
             }
 
+            if (_ready)
+            {
+                RequireSame(session, Interlocked.Read(ref _least));
+            }
+
             return session;
         }
         catch
         {
             session.Dispose();
             throw;
+        }
+    }
+
+    private void RequireSame(SqliteSession session, long least)
+    {
+        try
+        {
+            var found = session.Rows("SELECT id, writes FROM store_identity", row => (Id: row.GetString(0), Writes: row.GetInt64(1)));
+            if (found is not [{ } only] || only.Id != _identity || only.Writes < least)
+            {
+                throw Gone();
+            }
+        }
+        catch (SqliteException fault) when (fault.SqliteErrorCode is Error or NotADatabase)
+        {
+            throw Gone();
         }
     }
 
@@ -251,7 +327,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
         }
         catch (SqliteException fault)
         {
-            throw SqliteFaults.Of(fault, Path, _options.LockTimeout);
+            throw _ready && (!File.Exists(Path) || fault.SqliteExtendedErrorCode == ShortRead) ? Gone() : SqliteFaults.Of(fault, Path, _options.LockTimeout);
         }
         catch (Exception fault) when (fault is UnauthorizedAccessException or IOException)
         {
