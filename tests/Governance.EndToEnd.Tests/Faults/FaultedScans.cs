@@ -46,10 +46,11 @@ internal sealed class FaultedScans : IAsyncDisposable
             .SelectMany(path => Enumerable.Range(1, path.Count()).Select(page => $"{path.Key}:{page}")),
     ];
 
-    public static async Task<FaultedScans> ServeAsync()
+    /// <param name="tenant">Null for <see cref="Tenant"/>.</param>
+    public static async Task<FaultedScans> ServeAsync(SimulatedTenant? tenant = null)
     {
         var time = new HandSetTime();
-        return new(await GraphSimulator.StartAsync(Tenant, new SimulatorOptions { TimeProvider = time, LosesRows = false }), time);
+        return new(await GraphSimulator.StartAsync(tenant ?? Tenant, new SimulatorOptions { TimeProvider = time, LosesRows = false }), time);
     }
 
     public void Fault(string fault) => _simulator.Faults.Add(Simulator.Faults.Fault.Parse(fault));
@@ -67,6 +68,8 @@ internal sealed class FaultedScans : IAsyncDisposable
             policy ?? GovernancePolicy.BuiltIn, string.Empty, inventory => new AppClassifier(ProductCatalogue.Embedded, inventory.Organization.TenantId).Classify, "test");
         return await new ScanTenant(source, _store, _time, () => "0").RunAsync(request, new Unheard(), default);
     }
+
+    public async Task<TenantState> StateAsync() => (await _store.StateAsync(_simulator.Tenant.TenantId, default))!;
 
     /// <summary>All that is stored, without counts of requests and pages and the time the scan took.</summary>
     public async Task<string> StoredAsync()
