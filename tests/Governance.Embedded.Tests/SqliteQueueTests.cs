@@ -64,6 +64,9 @@ public sealed class SqliteScanRunsTests : ScanRunsContract, IAsyncLifetime
         var (database, options) = _store.OpenDatabase(options => options.LockTimeout = TimeSpan.FromSeconds(60));
         return (new SqliteScanRuns(database), new SqliteScanStore(database, options));
     }
+
+    protected override Task DamageAsync(Guid tenant, string runId) => _store.OpenDatabase().Database.WriteAsync(
+        session => session.Write("UPDATE scan_runs SET body = $1 WHERE tenant_id = $2 AND run_id = $3", "{"u8.ToArray(), SqliteScanStore.Key(tenant), runId), default);
 }
 
 public sealed class SqliteIdempotencyKeysTests : IdempotencyKeysContract, IAsyncLifetime

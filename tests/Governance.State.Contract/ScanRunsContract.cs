@@ -15,6 +15,9 @@ public abstract class ScanRunsContract
     /// <summary>Each call gives another opened store of the same runs.</summary>
     protected abstract (IScanRuns Runs, IScanStore Scans) Open();
 
+    /// <summary>Damages the record of a run behind the store's back.</summary>
+    protected abstract Task DamageAsync(Guid tenant, string runId);
+
     [Fact]
     public async Task A_run_comes_back_as_it_was_stored()
     {
@@ -36,8 +39,22 @@ public abstract class ScanRunsContract
         var joined = await Task.WhenAll(Enumerable.Range(0, 20).Select(n => Task.Run(() => Open().Runs.StartOrJoinAsync(Run($"r{n}"), default))));
 
         var one = Assert.Single(joined.Select(run => run.Id).Distinct());
-        Assert.Equal(one, Assert.Single(await Open().Runs.LiveAsync(default)).Id);
+        Assert.Equal(one, Assert.Single((await Open().Runs.LiveAsync(default)).Runs).Id);
         Assert.Equal("s1", (await Open().Runs.StartOrJoinAsync(Run("s1", Other), default)).Id);
+    }
+
+    [Fact]
+    public async Task MT_3_a_damaged_run_hides_no_run_of_another_tenant_and_its_own_tenant_is_named()
+    {
+        var runs = Open().Runs;
+        await runs.StartOrJoinAsync(Run("r1"), default);
+        await runs.StartOrJoinAsync(Run("s1", Other), default);
+        await DamageAsync(Tenant, "r1");
+
+        var live = await Open().Runs.LiveAsync(default);
+
+        Assert.Equal("s1", Assert.Single(live.Runs).Id);
+        Assert.Equal(Tenant, Assert.Single(live.Unreadable).TenantId);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ namespace Governance.Azure.Tables;
 public sealed class TableScanRuns(TableClient table) : IScanRuns
 {
     /// <summary>Partition that lists tenants with runs.</summary>
-    private const string TenantsWithRuns = "runs";
+    internal const string TenantsWithRuns = "runs";
 
     /// <summary>How often a change that met another one is made anew.</summary>
     private const int Tries = 50;
@@ -65,7 +65,7 @@ public sealed class TableScanRuns(TableClient table) : IScanRuns
         return [.. runs.OfType<ScanRun>().OrderByDescending(run => run.RequestedAt).ThenByDescending(run => run.Id, StringComparer.Ordinal)];
     }
 
-    public async Task<ImmutableArray<ScanRun>> LiveAsync(CancellationToken cancellationToken)
+    public async Task<LiveRuns> LiveAsync(CancellationToken cancellationToken)
     {
         var tenants = await new TableSession(table, TenantsWithRuns).RowsAsync(string.Empty, cancellationToken).ConfigureAwait(false);
         var runs = await TableSession.EachAsync(
@@ -73,10 +73,20 @@ public sealed class TableScanRuns(TableClient table) : IScanRuns
             async (tenant, token) =>
             {
                 var session = new TableSession(table, tenant.RowKey);
-                return await session.RowAsync(TableKeys.LiveRun, token).ConfigureAwait(false) is { } live ? await NamedAsync(session, live, token).ConfigureAwait(false) : null;
+                try
+                {
+                    var live = await session.RowAsync(TableKeys.LiveRun, token).ConfigureAwait(false);
+                    return (Run: live is null ? null : await NamedAsync(session, live, token).ConfigureAwait(false), Failure: (TenantFailure?)null);
+                }
+                catch (RecordDamagedException fault)
+                {
+                    return (Run: null, Failure: new TenantFailure(Guid.Parse(tenant.RowKey), fault));
+                }
             },
             cancellationToken).ConfigureAwait(false);
-        return [.. runs.OfType<ScanRun>().Where(run => run.Live).OrderBy(run => run.RequestedAt).ThenBy(run => run.TenantId)];
+        return new LiveRuns(
+            [.. runs.Select(read => read.Run).OfType<ScanRun>().Where(run => run.Live).OrderBy(run => run.RequestedAt).ThenBy(run => run.TenantId)],
+            [.. runs.Select(read => read.Failure).OfType<TenantFailure>()]);
     }
 
     public async Task<ScanRun?> ChangeAsync(Guid tenantId, string runId, Func<ScanRun, ScanRun> change, CancellationToken cancellationToken)

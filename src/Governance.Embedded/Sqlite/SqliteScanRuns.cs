@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Governance.Core.Scans;
 using Governance.Core.Scans.Records;
 using Governance.Core.Scans.Runs;
 
@@ -26,9 +27,29 @@ public sealed class SqliteScanRuns(SqliteDatabase database) : IScanRuns
             ],
             cancellationToken);
 
-    public Task<ImmutableArray<ScanRun>> LiveAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync<ImmutableArray<ScanRun>>(
-            session => [.. session.Rows("SELECT body, run_id FROM scan_runs WHERE live = 1 ORDER BY requested_at, tenant_id", Run)], cancellationToken);
+    public async Task<LiveRuns> LiveAsync(CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(
+            session => session.Rows(
+                "SELECT tenant_id, run_id, body FROM scan_runs WHERE live = 1 ORDER BY requested_at, tenant_id",
+                row => (Tenant: Guid.Parse(row.GetString(0)), Id: row.GetString(1), Body: row.GetFieldValue<byte[]>(2))),
+            cancellationToken).ConfigureAwait(false);
+        var runs = ImmutableArray.CreateBuilder<ScanRun>(rows.Count);
+        var unreadable = ImmutableArray.CreateBuilder<TenantFailure>();
+        foreach (var (tenant, id, body) in rows)
+        {
+            try
+            {
+                runs.Add(RunRecords.ToRun(body, $"run {id}"));
+            }
+            catch (RecordDamagedException fault)
+            {
+                unreadable.Add(new TenantFailure(tenant, fault));
+            }
+        }
+
+        return new LiveRuns(runs.DrainToImmutable(), unreadable.DrainToImmutable());
+    }
 
     public async Task<ScanRun?> ChangeAsync(Guid tenantId, string runId, Func<ScanRun, ScanRun> change, CancellationToken cancellationToken)
     {

@@ -14,4 +14,11 @@ public sealed class TableScanRunsTests(Azurite azurite) : ScanRunsContract
 
     protected override (IScanRuns Runs, IScanStore Scans) Open() =>
         (new TableScanRuns(_table), new TableScanStore(_table, new TableOptions(), NullLogger<TableScanStore>.Instance));
+
+    protected override async Task DamageAsync(Guid tenant, string runId)
+    {
+        var row = (await _table.GetEntityAsync<TableEntity>(TableKeys.Tenant(tenant), TableKeys.Run(runId))).Value;
+        row["D0"] = "{"u8.ToArray();
+        await _table.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace);
+    }
 }

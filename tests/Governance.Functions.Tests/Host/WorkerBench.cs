@@ -129,6 +129,7 @@ internal sealed class WorkerBench : IAsyncDisposable
     {
         const string Run = "broken";
         var partition = TableKeys.Tenant(tenant);
+        await Table.AddEntityAsync(new TableEntity(TableScanRuns.TenantsWithRuns, partition));
         await Table.AddEntityAsync(new TableEntity(partition, TableKeys.LiveRun) { ["Run"] = Run });
         await Table.AddEntityAsync(new TableEntity(partition, TableKeys.Run(Run)));
         await Table.AddEntityAsync(new TableEntity(partition, TableKeys.Scan(1)));

@@ -15,8 +15,8 @@ public interface IScanRuns
     /// <summary>Runs of a tenant, newest first.</summary>
     Task<ImmutableArray<ScanRun>> RecentAsync(Guid tenantId, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Live runs of all tenants, oldest first.</summary>
-    Task<ImmutableArray<ScanRun>> LiveAsync(CancellationToken cancellationToken);
+    /// <summary>Live runs of all tenants. A record that cannot be read hides no run of another tenant.</summary>
+    Task<LiveRuns> LiveAsync(CancellationToken cancellationToken);
 
     /// <summary>Reads, changes and writes a run; no change made meanwhile is lost. A change that gives the same object writes nothing.</summary>
     /// <param name="change">May be called several times; what it throws goes through and nothing is written.</param>
@@ -27,3 +27,7 @@ public interface IScanRuns
 
 /// <summary>A tenant has one live run at most.</summary>
 public sealed class AnotherRunLiveException(Guid tenantId) : Exception($"another scan of tenant {tenantId} is queued or running");
+
+/// <param name="Runs">Oldest first.</param>
+/// <param name="Unreadable">Tenants whose record of a live run is damaged.</param>
+public sealed record LiveRuns(ImmutableArray<ScanRun> Runs, ImmutableArray<TenantFailure> Unreadable);

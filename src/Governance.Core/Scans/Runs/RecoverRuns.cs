@@ -12,16 +12,16 @@ public sealed class RecoverRuns(IScanRuns runs, IScanQueue queue, TimeProvider t
     public async Task<Recovery> RunAsync(CancellationToken cancellationToken)
     {
         var live = await runs.LiveAsync(cancellationToken).ConfigureAwait(false);
-        if (live.IsEmpty)
+        if (live.Runs.IsEmpty)
         {
-            return new Recovery(0, []);
+            return new Recovery(0, live.Unreadable);
         }
 
         var parked = (await queue.ParkedAsync(MostParked, cancellationToken).ConfigureAwait(false)).ToDictionary(message => message.Id, StringComparer.Ordinal);
         var put = 0;
-        var runsOf = live.ToLookup(run => run.TenantId);
+        var runsOf = live.Runs.ToLookup(run => run.TenantId);
         var failures = await EachTenant.TryAsync(runsOf.Select(tenant => tenant.Key), PutRightAsync, cancellationToken).ConfigureAwait(false);
-        return new Recovery(put, failures);
+        return new Recovery(put, [.. live.Unreadable, .. failures]);
 
         async Task PutRightAsync(Guid tenant, CancellationToken stop)
         {
@@ -43,5 +43,5 @@ public sealed class RecoverRuns(IScanRuns runs, IScanQueue queue, TimeProvider t
 
 /// <summary>What a recovery did.</summary>
 /// <param name="PutRight">Number of runs that were put right.</param>
-/// <param name="Failures">Tenants whose run could not be; every one was tried.</param>
+/// <param name="Failures">Tenants whose run could not be, or not even read; every one was tried.</param>
 public sealed record Recovery(int PutRight, ImmutableArray<TenantFailure> Failures);

@@ -13,7 +13,7 @@ public sealed class RecoverRunsTests
     {
         var runs = Enumerable.Range(1, 3).Select(number => ScanRun.New($"run-{number}", Some.Id(number), ScanMode.Full, "schedule:nightly", Some.Moment)).ToImmutableArray();
         var live = new Mock<IScanRuns>();
-        live.Setup(store => store.LiveAsync(It.IsAny<CancellationToken>())).ReturnsAsync(runs);
+        live.Setup(store => store.LiveAsync(It.IsAny<CancellationToken>())).ReturnsAsync(new LiveRuns(runs, [new TenantFailure(Some.Id(4), new InvalidDataException("damaged"))]));
         var queue = new Mock<IScanQueue>();
         queue.Setup(messages => messages.ParkedAsync(It.IsAny<int>(), It.IsAny<CancellationToken>())).ReturnsAsync([]);
         queue.Setup(messages => messages.SendAsync(It.Is<QueueMessage>(message => message.TenantId != Some.Id(2)), It.IsAny<CancellationToken>())).ReturnsAsync(true);
@@ -22,7 +22,7 @@ public sealed class RecoverRunsTests
         var recovery = await new RecoverRuns(live.Object, queue.Object, new HandSetTime(Some.Moment)).RunAsync(default);
 
         Assert.Equal(2, recovery.PutRight);
-        Assert.Equal(Some.Id(2), Assert.Single(recovery.Failures).TenantId);
+        Assert.Equal([Some.Id(4), Some.Id(2)], recovery.Failures.Select(failure => failure.TenantId));
         queue.Verify(messages => messages.SendAsync(It.Is<QueueMessage>(message => message.TenantId == Some.Id(3)), It.IsAny<CancellationToken>()));
     }
 }
